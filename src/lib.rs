@@ -1,0 +1,7 @@
+//! Handiwork assesses public AI and data work against a written rubric and cites the evidence for every point.
+#![doc = ""]
+pub mod assess;
+pub mod collect;
+pub mod evidence;
+pub mod read;
+pub mod report;

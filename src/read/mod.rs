@@ -1,0 +1,10 @@
+//! Pure parsers: bytes to facts.
+//!
+//! Called by `collect`, with whatever a channel can show. Invariant: no file, no network, no clock; every input is
+//! hostile, so nothing here panics, recurses without bound or keeps more than its limits; broken input gives partial
+//! facts and a note.
+pub mod commit;
+pub mod python;
+mod view;
+
+pub use view::{FileRole, FileView, Tree};
