@@ -1,3 +1,8 @@
 //! Everything impure that happens before the wall: platforms, archives, local repositories, to facts.
 //!
 //! Called by `run`. Invariant: every outbound request passes the gate; a miss becomes a `Gap`, never a guess.
+mod memory;
+mod source;
+
+pub use memory::{CachedResponse, Memory, ShortMemory};
+pub use source::{Event, Harvest, Observer, Silent, Source, Stop};

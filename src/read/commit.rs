@@ -34,3 +34,30 @@ pub struct ChangeSize {
     /// the counts above. Empty otherwise. At most 200.
     pub paths: Vec<String>,
 }
+
+/// Collects over own commits, newest first, then tells.
+#[derive(Debug, Default)]
+pub struct HistoryReader {}
+
+/// What a channel knows of the whole history without reading it.
+#[derive(Debug, Clone, Default)]
+pub struct HistoryTotals {
+    /// Own commits, when the platform counts them; else those read.
+    pub own: Option<u64>,
+    /// Commits by anyone.
+    pub all: Option<u64>,
+    /// The first tag or release.
+    pub first_release: Option<Timestamp>,
+    /// When the history was read: later commits are in the future.
+    pub collected_at: Option<Timestamp>,
+}
+
+impl HistoryReader {
+    /// Takes one own commit.
+    pub fn commit(&mut self, _commit: &CommitRecord) {}
+
+    /// The facts, once every own commit the channel shows was offered.
+    pub fn finish(self, _totals: &HistoryTotals) -> crate::evidence::facts::HistoryFacts {
+        crate::evidence::facts::HistoryFacts::default()
+    }
+}

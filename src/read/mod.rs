@@ -3,8 +3,18 @@
 //! Called by `collect`, with whatever a channel can show. Invariant: no file, no network, no clock; every input is
 //! hostile, so nothing here panics, recurses without bound or keeps more than its limits; broken input gives partial
 //! facts and a note.
-pub mod commit;
-pub mod python;
-mod view;
 
+pub mod commit;
+pub mod completeness;
+pub mod environment;
+pub mod inventory;
+pub mod python;
+pub mod readme;
+pub mod records;
+mod repository;
+pub mod tests;
+mod view;
+pub mod workflow;
+
+pub use repository::RepositoryReader;
 pub use view::{FileRole, FileView, Tree};
