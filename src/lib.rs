@@ -5,3 +5,4 @@ pub mod collect;
 pub mod evidence;
 pub mod read;
 pub mod report;
+pub mod settings;

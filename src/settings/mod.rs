@@ -1,0 +1,315 @@
+//! Configuration: flags over environment over one file over `config/default.toml`, checked once and as a whole.
+//!
+//! Called by `cli`. Invariant: after [`Settings::load`] every value is valid; every fault of a file is reported at
+//! once, with its line and the nearest known key; a token is never part of an error, a `Debug` output or a file we
+//! write.
+
+mod file;
+mod quantity;
+mod token;
+
+pub use file::{ConfigFault, known_keys};
+pub use quantity::{parse_duration, parse_share};
+pub use token::{Token, TokenFault};
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The built-in settings, documented key by key.
+pub const DEFAULT_TOML: &str = include_str!("../../config/default.toml");
+
+/// Everything that can be set, checked.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where results are kept.
+    pub data_dir: PathBuf,
+    /// A rubric file instead of the built-in one.
+    pub rubric: Option<PathBuf>,
+    /// The role judged under where a list names none.
+    pub role: String,
+    /// GitHub.
+    pub github: Github,
+    /// Whom the people assessed may write to.
+    pub contact: Option<String>,
+    /// Why the data is collected.
+    pub purpose: Option<String>,
+    /// When output is blind.
+    pub blind: Blind,
+    /// Share of each host's window left for interactive use, 0 to 1.
+    pub reserve: f64,
+    /// Prospects collected at once.
+    pub concurrency: usize,
+    /// The file read, if one was found.
+    pub file: Option<PathBuf>,
+    /// What to tell the operator: odd, not wrong.
+    pub warnings: Vec<String>,
+    /// Where each value that is not the default comes from.
+    pub origins: BTreeMap<String, String>,
+    values: BTreeMap<String, String>,
+}
+
+/// GitHub's part of the settings.
+#[derive(Debug, Clone)]
+pub struct Github {
+    /// Base of the REST API.
+    pub api_url: String,
+    /// Base of the archive host.
+    pub archive_url: String,
+    /// The one token, if any.
+    pub token: Option<Token>,
+    /// Repositories a prospect whose contents are downloaded.
+    pub archives_per_prospect: usize,
+}
+
+/// When output is blind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blind {
+    /// Dashboard and digests blind, command line open.
+    Auto,
+    /// Everywhere.
+    Always,
+    /// Nowhere.
+    Never,
+}
+
+/// Where settings come from besides the built-in defaults.
+#[derive(Debug, Clone, Default)]
+pub struct Origin {
+    /// `--config`.
+    pub config: Option<PathBuf>,
+    /// `--data-dir`.
+    pub data_dir: Option<PathBuf>,
+    /// The environment, as a map so that tests need not touch the process's.
+    pub environment: BTreeMap<String, String>,
+    /// The directory `./handiwork.toml` is looked for in.
+    pub current_dir: PathBuf,
+}
+
+impl Origin {
+    /// The process's own environment and directory.
+    pub fn process(config: Option<PathBuf>, data_dir: Option<PathBuf>) -> Self {
+        let environment = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+            .collect();
+        let current_dir = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+        Origin { config, data_dir, environment, current_dir }
+    }
+
+    fn variable(&self, name: &str) -> Option<&str> {
+        self.environment.get(name).map(String::as_str).filter(|value| !value.is_empty())
+    }
+
+    /// The configuration file in force, if one exists. A file named by flag must exist.
+    fn file(&self) -> Option<PathBuf> {
+        if let Some(path) = &self.config {
+            return Some(path.clone());
+        }
+        let beside = self.current_dir.join("handiwork.toml");
+        if beside.is_file() {
+            return Some(beside);
+        }
+        let base = self
+            .variable("XDG_CONFIG_HOME")
+            .map(PathBuf::from)
+            .or_else(|| Some(Path::new(self.variable("HOME")?).join(".config")))?;
+        Some(base.join("handiwork/config.toml")).filter(|path| path.is_file())
+    }
+}
+
+/// Settings that cannot be used, each fault with its place.
+#[derive(Debug, thiserror::Error)]
+#[error("{}", .faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))]
+pub struct SettingsError {
+    /// Every fault found, in the file's order.
+    pub faults: Vec<ConfigFault>,
+}
+
+impl Settings {
+    /// Reads, merges and checks.
+    ///
+    /// # Errors
+    /// Every fault at once: unreadable or malformed file, unknown key, value out of range, unreadable token file,
+    /// more than one token.
+    pub fn load(origin: &Origin) -> Result<Settings, SettingsError> {
+        let mut faults = Vec::new();
+        let mut values = file::flatten("config/default.toml", DEFAULT_TOML, &mut faults);
+        let mut origins = BTreeMap::new();
+        let path = origin.file();
+        if let Some(path) = &path {
+            for (key, value) in file::read(path, &mut faults) {
+                origins.insert(key.clone(), "file".to_owned());
+                values.insert(key, value);
+            }
+        }
+        for (key, names) in file::environment_names() {
+            if let Some((name, value)) = names.iter().find_map(|name| Some((name, origin.variable(name)?))) {
+                origins.insert(key.to_owned(), format!("environment {name}"));
+                values.insert(key.to_owned(), file::Value { text: value.to_owned(), place: format!("${name}") });
+            }
+        }
+        if let Some(path) = &origin.data_dir {
+            let place = "--data-dir".to_owned();
+            values.insert("data_dir".into(), file::Value { text: path.to_string_lossy().into_owned(), place });
+            origins.insert("data_dir".into(), "flag".into());
+        }
+        let mut warnings = Vec::new();
+        let settings = Reader { values: &values, faults: &mut faults }.settings(origin, &mut warnings);
+        if !faults.is_empty() {
+            return Err(SettingsError { faults });
+        }
+        let values = values.into_iter().map(|(key, value)| (key, value.text)).collect();
+        Ok(Settings { file: path, warnings, origins, values, ..settings })
+    }
+
+    /// Every key with its value in force, in order; what `config show` prints. Holds no token.
+    pub fn values(&self) -> &BTreeMap<String, String> {
+        &self.values
+    }
+}
+
+/// Takes checked values out of the merged text ones.
+struct Reader<'a> {
+    values: &'a BTreeMap<String, file::Value>,
+    faults: &'a mut Vec<ConfigFault>,
+}
+
+impl Reader<'_> {
+    fn text(&self, key: &str) -> Option<String> {
+        self.values.get(key).map(|value| value.text.trim().to_owned()).filter(|text| !text.is_empty())
+    }
+
+    fn fault(&mut self, key: &str, problem: &str, remedy: &str) {
+        let place = self.values.get(key).map_or_else(String::new, |value| value.place.clone());
+        self.faults.push(ConfigFault { place, problem: format!("{key}: {problem}"), remedy: remedy.to_owned() });
+    }
+
+    fn share(&mut self, key: &str) -> f64 {
+        let text = self.text(key).unwrap_or_default();
+        parse_share(&text).unwrap_or_else(|problem| {
+            self.fault(key, &problem, "write a share such as 10%");
+            0.0
+        })
+    }
+
+    fn duration(&mut self, key: &str) -> Duration {
+        let text = self.text(key).unwrap_or_default();
+        parse_duration(&text).unwrap_or_else(|problem| {
+            self.fault(key, &problem, "write a duration such as 30d, 12h or 15m");
+            Duration::ZERO
+        })
+    }
+
+    fn count(&mut self, key: &str, least: usize, most: usize) -> usize {
+        let text = self.text(key).unwrap_or_default();
+        match text.parse::<usize>() {
+            Ok(count) if (least..=most).contains(&count) => count,
+            _ => {
+                self.fault(key, &format!("{text:?} is no number from {least} to {most}"), "write a whole number");
+                least
+            }
+        }
+    }
+
+    fn url(&mut self, key: &str) -> String {
+        let text = self.text(key).unwrap_or_default();
+        match url::Url::parse(&text) {
+            Ok(parsed) if matches!(parsed.scheme(), "http" | "https") && parsed.has_host() => {
+                if !parsed.username().is_empty() || parsed.password().is_some() {
+                    self.fault(key, "holds credentials", "put the token into a file and name that");
+                }
+                text.trim_end_matches('/').to_owned()
+            }
+            _ => {
+                self.fault(key, &format!("{text:?} is no http(s) URL"), "write it with its scheme, https://…");
+                text
+            }
+        }
+    }
+
+    fn settings(&mut self, origin: &Origin, warnings: &mut Vec<String>) -> Settings {
+        for key in ["privacy.retention.facts", "privacy.retention.assessments", "privacy.retention.audit"] {
+            self.duration(key);
+        }
+        for key in ["huggingface.url", "kaggle.api_url"] {
+            self.url(key);
+        }
+        let purpose = self.text("privacy.purpose");
+        if let Some(given) = &purpose
+            && !["applicant", "consented", "sourcing"].contains(&given.as_str())
+        {
+            self.fault("privacy.purpose", &format!("{given:?} is unknown"), "applicant, consented or sourcing");
+        }
+        let blind = match self.text("privacy.blind").as_deref() {
+            Some("auto") | None => Blind::Auto,
+            Some("always" | "true") => Blind::Always,
+            Some("never" | "false") => Blind::Never,
+            Some(other) => {
+                self.fault("privacy.blind", &format!("{other:?} is unknown"), "auto, always or never");
+                Blind::Auto
+            }
+        };
+        let reserve = self.share("limits.reserve");
+        if reserve >= 1.0 {
+            self.fault("limits.reserve", "leaves nothing to work with", "write a share below 100%");
+        }
+        Settings {
+            data_dir: self.data_dir(origin),
+            rubric: self.text("rubric").map(PathBuf::from),
+            role: self.text("role").unwrap_or_else(|| "general".into()),
+            github: self.github(origin, warnings),
+            contact: self.text("http.contact"),
+            purpose,
+            blind,
+            reserve,
+            concurrency: self.count("limits.concurrency", 1, 64),
+            file: None,
+            warnings: Vec::new(),
+            origins: BTreeMap::new(),
+            values: BTreeMap::new(),
+        }
+    }
+
+    fn github(&mut self, origin: &Origin, warnings: &mut Vec<String>) -> Github {
+        let given = ["GITHUB_TOKEN", "GH_TOKEN"].iter().find_map(|name| Some((*name, origin.variable(name)?)));
+        let read = match (given, self.text("github.token_file")) {
+            (Some((name, value)), _) => Some(Token::from_text(value, &format!("${name}"))),
+            (None, Some(path)) => Some(Token::from_file(Path::new(&path), warnings)),
+            (None, None) => None,
+        };
+        let token = match read {
+            Some(Ok(token)) => Some(token),
+            Some(Err(fault)) => {
+                let place = given.map_or("github.token_file", |(name, _)| name).to_owned();
+                self.faults.push(ConfigFault { place, problem: fault.problem, remedy: fault.remedy });
+                None
+            }
+            None => None,
+        };
+        Github {
+            api_url: self.url("github.api_url"),
+            archive_url: self.url("github.archive_url"),
+            token,
+            archives_per_prospect: self.count("github.archives_per_prospect", 0, 12),
+        }
+    }
+
+    fn data_dir(&mut self, origin: &Origin) -> PathBuf {
+        if let Some(path) = self.text("data_dir") {
+            return PathBuf::from(path);
+        }
+        if let Some(base) = origin.variable("XDG_DATA_HOME") {
+            return Path::new(base).join("handiwork");
+        }
+        match origin.variable("HOME") {
+            Some(home) => Path::new(home).join(".local/share/handiwork"),
+            None => {
+                self.fault("data_dir", "no home directory is known", "set data_dir or HANDIWORK_DATA_DIR");
+                PathBuf::new()
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
