@@ -1,6 +1,7 @@
 //! Everything impure that happens before the wall: platforms, archives, local repositories, to facts.
 //!
 //! Called by `run`. Invariant: every outbound request passes the gate; a miss becomes a `Gap`, never a guess.
+pub mod git;
 mod memory;
 mod source;
 
