@@ -4,6 +4,22 @@
 //! `errors > 0`, never a panic; lines count from 1 in the file (for notebooks: in the `.ipynb` file as text where the
 //! cell's place is known, else 1).
 
+mod assertion;
+mod names;
+mod nesting;
+#[cfg(test)]
+mod tests;
+mod text;
+mod walk;
+
+use ruff_python_ast::Mod;
+use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Longest module that is parsed, in bytes. Hand-written modules stay under 600 KiB; what is longer is generated, and
+/// the parser's memory grows with it.
+pub const MAX_SOURCE: usize = 1 << 20;
+
 /// One module.
 #[derive(Debug, Clone, Default)]
 pub struct PythonFile {
@@ -53,7 +69,11 @@ pub struct Function {
     pub name: String,
     /// First (decorators included) and last line.
     pub lines: [u32; 2],
-    /// Statements in its body, docstring excepted.
+    /// The line of its name.
+    pub defined: u32,
+    /// Whether it stands inside another function.
+    pub nested: bool,
+    /// Statements in its body at any depth; docstrings, `pass` and `...` excepted.
     pub statements: u32,
     /// Whether a docstring stands first.
     pub documented: bool,
@@ -77,6 +97,9 @@ pub struct Function {
     pub body_hash: u64,
     /// Calls of the body as dotted names, in order, at most 60.
     pub calls: Vec<String>,
+    /// Functions of other files that it calls and that by their names may assert on its behalf (`check_output`), by
+    /// the last segment of their names; at most 40.
+    pub helpers: Vec<String>,
     /// Identifiers in assertions, at most 40: what is checked (`loss`, `accuracy`, `shape` …).
     pub asserted_names: Vec<String>,
     /// Whether the function is a test by pytest's or unittest's collection rules, given a test file.
@@ -107,4 +130,46 @@ pub struct Call {
     pub line: u32,
     /// The first argument when it is a string literal, cut at 200 characters.
     pub text: Option<String>,
+}
+
+impl PythonFile {
+    /// Reads one module. Text beyond [`MAX_SOURCE`] is not looked at; source nested too deep to walk gives its line
+    /// count and one error.
+    pub fn parse(text: &str) -> PythonFile {
+        Self::parse_placed(text, &[])
+    }
+
+    /// As [`Self::parse`], for text assembled from the cells of a notebook: `places` gives the line in the file of
+    /// each line of the text.
+    pub fn parse_placed(text: &str, places: &[u32]) -> PythonFile {
+        let text = text.get(..floor_boundary(text, MAX_SOURCE)).unwrap_or_default();
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        if nesting::is_too_deep(text) {
+            return Self::unparsed(text);
+        }
+        // The parser checks its own progress with assertions; a fault of it must cost one file, not the run.
+        catch_unwind(AssertUnwindSafe(|| Self::parse_checked(text, places))).unwrap_or_else(|_| Self::unparsed(text))
+    }
+
+    fn parse_checked(text: &str, places: &[u32]) -> PythonFile {
+        let parsed = parse_unchecked(text, ParseOptions::from(Mode::Module));
+        let Mod::Module(module) = parsed.syntax() else { return Self::unparsed(text) };
+        let lines = text::Lines::new(text, places);
+        let mut file = walk::Walk::run(text, &lines, parsed.tokens(), &module.body);
+        file.errors = u32::try_from(parsed.errors().len()).unwrap_or(u32::MAX);
+        file
+    }
+
+    fn unparsed(text: &str) -> PythonFile {
+        let is_code = |line: &&str| !line.trim_start().is_empty() && !line.trim_start().starts_with('#');
+        PythonFile { errors: 1, code_lines: text.lines().filter(is_code).count() as u64, ..PythonFile::default() }
+    }
+}
+
+/// The last character boundary of `text` at or before `limit`.
+fn floor_boundary(text: &str, limit: usize) -> usize {
+    if text.len() <= limit {
+        return text.len();
+    }
+    (0..=limit).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0)
 }

@@ -1,0 +1,81 @@
+//! Lines, docstrings and strings.
+
+/// Where the lines of a text start.
+#[derive(Debug)]
+pub(super) struct Lines<'a> {
+    /// Byte offsets of the line ends.
+    ends: Vec<u32>,
+    /// Line in the file of each line of the text (for notebooks); empty when they are the same.
+    places: &'a [u32],
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn new(text: &str, places: &'a [u32]) -> Self {
+        let ends = memchr::memchr_iter(b'\n', text.as_bytes()).filter_map(|end| u32::try_from(end).ok()).collect();
+        Lines { ends, places }
+    }
+
+    /// Line of a byte offset in the text, from 1.
+    pub(super) fn within(&self, offset: u32) -> u32 {
+        u32::try_from(self.ends.partition_point(|&end| end < offset)).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
+    /// Line of a byte offset in the file, from 1.
+    pub(super) fn of(&self, offset: u32) -> u32 {
+        self.place(self.within(offset))
+    }
+
+    /// Line in the file of a line of the text.
+    pub(super) fn place(&self, line: u32) -> u32 {
+        if self.places.is_empty() {
+            return line;
+        }
+        self.places.get(line.saturating_sub(1) as usize).or(self.places.last()).copied().unwrap_or(1)
+    }
+}
+
+/// Longest string that is looked at as a path.
+const MAX_PATH: usize = 260;
+
+/// Whether a string literal is an absolute path of one machine: a home, a mount, a Windows drive, a Colab drive.
+pub(super) fn is_machine_path(text: &str) -> bool {
+    const ROOTS: [&str; 14] = [
+        "/home/",
+        "/Users/",
+        "/root/",
+        "/mnt/",
+        "/media/",
+        "/scratch/",
+        "/content/",
+        "/nfs/",
+        "/data1/",
+        "/data2/",
+        "/storage/",
+        "/ssd/",
+        "/hdd/",
+        "/raid/",
+    ];
+    if text.len() > MAX_PATH || text.len() < 4 || text.contains('\n') {
+        return false;
+    }
+    if text.starts_with('/') {
+        return ROOTS.iter().any(|root| text.len() > root.len() && text.starts_with(root));
+    }
+    let mut bytes = text.bytes();
+    let drive = bytes.next().is_some_and(|first| first.is_ascii_alphabetic()) && bytes.next() == Some(b':');
+    drive && matches!((bytes.next(), bytes.next()), (Some(b'\\' | b'/'), Some(next)) if next != b'/')
+}
+
+/// Lines of a docstring that start an example a doctest runner would check.
+pub(super) fn doctest_prompts(docstring: &str) -> u32 {
+    if !docstring.contains(">>>") {
+        return 0;
+    }
+    let prompts = docstring.lines().filter(|line| line.trim_start().starts_with(">>> ")).count();
+    u32::try_from(prompts).unwrap_or(u32::MAX)
+}
+
+/// At most `limit` characters of a text.
+pub(super) fn cut(text: &str, limit: usize) -> String {
+    text.chars().take(limit).collect()
+}
