@@ -6,3 +6,4 @@ pub mod evidence;
 pub mod read;
 pub mod report;
 pub mod settings;
+pub mod store;

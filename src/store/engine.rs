@@ -1,0 +1,171 @@
+//! The one file that knows which key-value engine lies below, and what it does wrong.
+//!
+//! sled 0.34.7 panics over damage instead of answering, reports a held lock only in the text of an error, and its
+//! `flush` writes without an fsync. So every call runs inside `catch_unwind`, errors are sorted here, and
+//! [`Engine::make_durable`] asks the system itself to put the log on disk. Invariant: no panic of the engine leaves
+//! this file, and none of its types.
+
+use std::fs::File;
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Memory the engine may use for pages; more did not help at our sizes and its default is 1 GiB.
+const CACHE_BYTES: u64 = 64 << 20;
+
+/// Why the engine did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Fault {
+    /// Another handle holds the files.
+    #[error("the files are locked")]
+    Locked,
+    /// It panicked, or says that its files are damaged.
+    #[error("{0}")]
+    Damaged(String),
+    /// The system refused.
+    #[error("{0}")]
+    Io(#[from] io::Error),
+}
+
+impl From<sled::Error> for Fault {
+    fn from(error: sled::Error) -> Self {
+        match error {
+            sled::Error::Io(error) if error.to_string().contains("could not acquire lock") => Fault::Locked,
+            // Half a page or a page that makes no sense comes as a system error of these kinds.
+            sled::Error::Io(error)
+                if matches!(error.kind(), io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData) =>
+            {
+                Fault::Damaged(error.to_string())
+            }
+            sled::Error::Io(error) => match error.to_string() {
+                // Errors are handed on as text once the engine has failed; the kind survives, the code does not.
+                text if text.contains("StorageFull") || text.contains("code: 28") => {
+                    Fault::Io(io::Error::new(io::ErrorKind::StorageFull, text))
+                }
+                _ => Fault::Io(error),
+            },
+            other => Fault::Damaged(other.to_string()),
+        }
+    }
+}
+
+/// Writes and removals applied together or not at all.
+#[derive(Debug, Default)]
+pub(super) struct Changes {
+    /// Keys and their new values.
+    pub(super) puts: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Keys to go.
+    pub(super) removals: Vec<Vec<u8>>,
+}
+
+/// An ordered map of bytes on disk.
+#[derive(Debug)]
+pub(super) struct Engine {
+    /// None only while being dropped.
+    database: Option<sled::Db>,
+    log: File,
+    directory: PathBuf,
+    failed: AtomicBool,
+}
+
+impl Engine {
+    /// Opens or creates the engine's files in `directory`.
+    pub(super) fn open(directory: &Path) -> Result<Engine, Fault> {
+        let database = guarded(|| sled::Config::new().path(directory).cache_capacity(CACHE_BYTES).open())??;
+        let log = File::open(directory.join("db"))?;
+        Ok(Engine { database: Some(database), log, directory: directory.to_path_buf(), failed: AtomicBool::new(false) })
+    }
+
+    /// Whether it met damage or panicked since it was opened: what it writes from then on is not to be trusted.
+    pub(super) fn has_failed(&self) -> bool {
+        self.failed.load(Ordering::Relaxed)
+    }
+
+    /// Where its files are.
+    pub(super) fn directory(&self) -> &Path {
+        &self.directory
+    }
+
+    /// Runs one call, noting damage.
+    fn call<T>(&self, work: impl FnOnce(&sled::Db) -> Result<T, sled::Error>) -> Result<T, Fault> {
+        let Some(database) = self.database.as_ref() else {
+            return Err(Fault::Damaged("the store is closed".to_owned()));
+        };
+        let outcome = guarded(|| work(database)).and_then(|outcome| outcome.map_err(Fault::from));
+        if matches!(outcome, Err(Fault::Damaged(_))) {
+            self.failed.store(true, Ordering::Relaxed);
+        }
+        outcome
+    }
+
+    /// The value under `key`.
+    pub(super) fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+        self.call(|database| Ok(database.get(key)?.map(|value| value.to_vec())))
+    }
+
+    /// Keys beginning with `prefix` and above `after`, ascending, at most `limit`.
+    pub(super) fn keys(&self, prefix: &[u8], after: Option<&[u8]>, limit: usize) -> Result<Vec<Vec<u8>>, Fault> {
+        use std::ops::Bound::{Excluded, Included, Unbounded};
+        self.call(|database| {
+            let from = after.map_or(Included(prefix), Excluded);
+            database
+                .range::<&[u8], _>((from, Unbounded))
+                .keys()
+                .take_while(|key| key.as_ref().map_or(true, |key| key.starts_with(prefix)))
+                .take(limit)
+                .map(|key| key.map(|key| key.to_vec()))
+                .collect()
+        })
+    }
+
+    /// Applies `changes` as one. They survive a crash only after [`Engine::make_durable`].
+    pub(super) fn apply(&self, changes: &Changes) -> Result<(), Fault> {
+        if self.has_failed() {
+            return Err(Fault::Damaged("an earlier operation failed inside the engine".to_owned()));
+        }
+        self.call(|database| {
+            let mut batch = sled::Batch::default();
+            for key in &changes.removals {
+                batch.remove(key.as_slice());
+            }
+            for (key, value) in &changes.puts {
+                batch.insert(key.as_slice(), value.as_slice());
+            }
+            database.apply_batch(batch)
+        })
+    }
+
+    /// Puts everything applied so far on disk: the engine's flush hands its buffers to the system without waiting for
+    /// the disk's own cache, so the log is synced here.
+    pub(super) fn make_durable(&self) -> Result<(), Fault> {
+        self.call(|database| database.flush())?;
+        self.log.sync_data()?;
+        if self.has_failed() {
+            return Err(Fault::Damaged("an earlier operation failed inside the engine".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        let database = self.database.take();
+        // A damaged engine may panic again while it lets go.
+        let _ = guarded(|| drop(database));
+    }
+}
+
+/// Runs `work`; a panic becomes damage. The engine's own state may be inconsistent afterwards, which is why values are
+/// checked on read and writes end.
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Fault> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
+        let text = payload
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| payload.downcast_ref::<&str>().copied())
+            .unwrap_or("no message");
+        let line = text.lines().next().unwrap_or_default();
+        Fault::Damaged(format!("the engine panicked: {}", line.chars().take(200).collect::<String>()))
+    })
+}
