@@ -1,0 +1,325 @@
+//! The same document without who it is about, for a first review.
+//!
+//! Called by `cli`, `serve` and the digest. Invariant: no handle, id, list column, repository name, address or
+//! revision is left, in no field; the levels and numbers are untouched. An alias hides a person from a reader; it is
+//! no secret from someone who holds the list, since it is derived from the key.
+
+use super::document::Document;
+use super::{safe, words};
+use crate::assess::verdict::{Assessment, EvidenceItem, HandleVerdict};
+use regex::{NoExpand, Regex, RegexBuilder};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+
+/// Letters of aliases: no vowels, so that no alias is a word.
+const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
+/// Letters of an alias unless two prospects would share it.
+const ALIAS_LENGTH: usize = 4;
+/// Repository names of this length and more are replaced in running text even when they are one plain word.
+const TELLING_LENGTH: usize = 8;
+
+/// The document with people and their works under aliases.
+///
+/// A prospect's alias (`Prospect KQXT`) is derived from the SHA-256 of its key, so it is the same in every run and
+/// says nothing about the order. Links, revisions, list columns, rejected lines and excerpts that may carry a name are
+/// dropped.
+pub fn blind(document: &Document) -> Document {
+    let mut blinded = document.clone();
+    let aliases = aliases(document);
+    let hidden = Hidden::new(document, &aliases);
+    for (prospect, alias) in blinded.prospects.iter_mut().zip(&aliases) {
+        hide(prospect, alias, &hidden);
+    }
+    for rejected in &mut blinded.run.rejected {
+        rejected.input = "(hidden)".into();
+        rejected.reason = hidden.text(&rejected.reason);
+    }
+    blinded
+}
+
+/// One alias a prospect, in list order, longer where two would be equal.
+fn aliases(document: &Document) -> Vec<String> {
+    let digests: Vec<[u8; 32]> =
+        document.prospects.iter().map(|p| Sha256::digest(p.key.to_lowercase().as_bytes()).into()).collect();
+    let letters = |digest: &[u8; 32], length: usize| -> String {
+        digest
+            .iter()
+            .take(length)
+            .filter_map(|b| LETTERS.get(usize::from(*b) % LETTERS.len()))
+            .map(|b| char::from(*b))
+            .collect()
+    };
+    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    for digest in &digests {
+        *taken.entry(letters(digest, ALIAS_LENGTH)).or_default() += 1;
+    }
+    let length = |digest: &[u8; 32]| match taken.get(&letters(digest, ALIAS_LENGTH)) {
+        Some(1) | None => ALIAS_LENGTH,
+        Some(_) => digest.len(),
+    };
+    digests.iter().map(|digest| format!("Prospect {}", letters(digest, length(digest)))).collect()
+}
+
+/// Everything that names somebody, with what stands in its place.
+struct Hidden {
+    /// Longest first, so that `ada-ml/churn` goes before `ada-ml`.
+    patterns: Vec<(Regex, String)>,
+    /// Anything that looks like an address of the web or of mail.
+    addresses: Option<Regex>,
+}
+
+impl Hidden {
+    /// The names of every prospect of the document: one person's evidence may mention another.
+    fn new(document: &Document, aliases: &[String]) -> Self {
+        let mut names: Vec<(String, String)> = Vec::new();
+        for (prospect, alias) in document.prospects.iter().zip(aliases) {
+            names.extend(names_of(prospect).into_iter().map(|name| (name, alias.clone())));
+            for (index, work) in prospect.artefacts.iter().enumerate() {
+                names.extend(
+                    work_names(&work.id).into_iter().map(|name| (name, work_alias(alias, &work_word(work), index))),
+                );
+            }
+        }
+        names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
+        names.dedup_by(|a, b| a.0.eq_ignore_ascii_case(&b.0));
+        let patterns = names.into_iter().filter_map(|(name, alias)| Some((whole_word(&name)?, alias))).collect();
+        Hidden { patterns, addresses: Regex::new(r"(?i)(https?://\S+|www\.\S+|\S+@\S+\.\S+)").ok() }
+    }
+
+    /// The text with every name replaced.
+    fn text(&self, text: &str) -> String {
+        let mut hidden = safe::plain(text);
+        if let Some(addresses) = &self.addresses {
+            hidden = addresses.replace_all(&hidden, NoExpand("(hidden)")).into_owned();
+        }
+        for (pattern, alias) in &self.patterns {
+            // The common case: nothing to replace, nothing copied.
+            if pattern.is_match(&hidden) {
+                hidden = pattern.replace_all(&hidden, NoExpand(alias)).into_owned();
+            }
+        }
+        hidden
+    }
+
+    /// The text, or nothing where it would carry a name we do not know.
+    fn excerpt(&self, text: &str) -> Option<String> {
+        let lower = text.to_lowercase();
+        let may_name = ["author", "copyright", "maintain", "©", "@", "name =", "i'm ", "i am ", "my name", "contact"];
+        (!may_name.iter().any(|word| lower.contains(word))).then(|| self.text(text))
+    }
+}
+
+/// What a person is called in the document.
+fn names_of(prospect: &Assessment) -> Vec<String> {
+    let mut names = vec![prospect.key.clone()];
+    names.extend(prospect.id.clone());
+    for handle in &prospect.handles {
+        names.push(handle.handle.clone());
+        names.extend(handle.renamed_to.clone());
+        let name = handle.handle.split_once(':').map_or(handle.handle.as_str(), |(_, name)| name);
+        names.push(name.trim_start_matches("https://").trim_start_matches("http://").into());
+    }
+    names.extend(prospect.artefacts.iter().filter_map(|a| Some(owner_and_name(&a.id)?.0.to_owned())));
+    // A person's own name is in the list's columns, if anywhere.
+    names
+        .extend(prospect.passthrough.iter().filter(|(k, _)| k.to_lowercase().contains("name")).map(|(_, v)| v.clone()));
+    names.retain(|name| name.trim().chars().count() >= 2);
+    names
+}
+
+/// What a work is called, in the forms that tell whose it is: with its owner, and alone when the name is telling.
+fn work_names(id: &str) -> Vec<String> {
+    let mut names = vec![id.to_owned()];
+    if let Some((owner, name)) = owner_and_name(id) {
+        names.push(format!("{owner}/{name}"));
+        let compound = name.contains(['-', '_', '.']) || name.chars().any(|c| c.is_ascii_digit());
+        if compound || name.chars().count() >= TELLING_LENGTH {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+/// `owner` and `name` of `github:owner/name`.
+fn owner_and_name(id: &str) -> Option<(&str, &str)> {
+    let (platform, rest) = id.split_once(':')?;
+    if platform == "git" { None } else { rest.split_once('/') }
+}
+
+/// The word a work's alias is made with.
+fn work_word(work: &crate::assess::verdict::ArtefactVerdict) -> String {
+    words::artefact_type(work.kind).replace(' ', "-")
+}
+
+/// `Prospect KQXT/repository-1`: by weight, as listed, since a work's own name can be searched for.
+fn work_alias(alias: &str, word: &str, index: usize) -> String {
+    format!("{alias}/{word}-{}", index + 1)
+}
+
+/// The name where it stands alone, in any case. None for a name too long for a pattern.
+fn whole_word(name: &str) -> Option<Regex> {
+    let name = safe::plain(name);
+    if name.is_empty() {
+        return None;
+    }
+    let edge = |c: Option<char>, mark: &'static str| {
+        if c.is_some_and(|c| c.is_alphanumeric() || c == '_') { mark } else { "" }
+    };
+    let pattern = format!(
+        "{}{}{}",
+        edge(name.chars().next(), r"\b"),
+        regex::escape(&name),
+        edge(name.chars().next_back(), r"\b")
+    );
+    RegexBuilder::new(&pattern).case_insensitive(true).size_limit(1 << 20).build().ok()
+}
+
+/// Replaces everything in one prospect that says who it is.
+fn hide(prospect: &mut Assessment, alias: &str, hidden: &Hidden) {
+    let works: BTreeMap<String, String> = prospect
+        .artefacts
+        .iter()
+        .enumerate()
+        .map(|(index, work)| (work.id.clone(), work_alias(alias, &work_word(work), index)))
+        .collect();
+    prospect.key = alias.into();
+    prospect.id = None;
+    prospect.passthrough.clear();
+    prospect.message = prospect.message.as_deref().map(|m| hidden.text(m));
+    for handle in &mut prospect.handles {
+        let platform = handle.handle.split_once(':').map_or("account", |(platform, _)| platform).to_owned();
+        *handle = HandleVerdict {
+            handle: format!("{platform}:{alias}"),
+            status: handle.status,
+            url: None,
+            renamed_to: None,
+            linked_from: None,
+        };
+    }
+    for reason in &mut prospect.handover.reasons {
+        reason.text = hidden.text(&reason.text);
+    }
+    let evidence = prospect
+        .categories
+        .iter_mut()
+        .flat_map(|c| &mut c.criteria)
+        .flat_map(|k| &mut k.evidence)
+        .chain(prospect.skills.iter_mut().flat_map(|s| &mut s.evidence));
+    for item in evidence {
+        hide_evidence(item, alias, &works, hidden);
+    }
+    for work in &mut prospect.artefacts {
+        work.id = works.get(&work.id).cloned().unwrap_or_else(|| alias.into());
+        work.url = None;
+        work.revision = None;
+        work.reason = hidden.text(&work.reason);
+    }
+    for flag in &mut prospect.flags {
+        flag.text = hidden.text(&flag.text);
+        flag.url = None;
+    }
+    for cause in prospect.changes.iter_mut().flat_map(|c| &mut c.causes) {
+        cause.text = hidden.text(&cause.text);
+    }
+}
+
+/// Replaces what one piece of evidence says about its owner. A commit id is as good as a link, so it goes too.
+fn hide_evidence(item: &mut EvidenceItem, alias: &str, works: &BTreeMap<String, String>, hidden: &Hidden) {
+    item.summary = hidden.text(&item.summary);
+    item.artefact = works.get(&item.artefact).cloned().unwrap_or_else(|| format!("{alias}/other"));
+    item.url = None;
+    item.revision = None;
+    item.path = item.path.take().filter(|path| !path.starts_with("commit:")).map(|path| hidden.text(&path));
+    item.excerpt = item.excerpt.take().and_then(|excerpt| hidden.excerpt(&excerpt));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::format::{Format, RenderOptions, render};
+    use crate::report::sample;
+
+    #[test]
+    fn no_name_survives_in_any_form() {
+        let mut document = sample::document();
+        if let Some(evidence) = document
+            .prospects
+            .first_mut()
+            .and_then(|p| p.categories.first_mut())
+            .and_then(|c| c.criteria.first_mut())
+            .and_then(|k| k.evidence.first_mut())
+        {
+            evidence.summary = "see ADA-ML/churn, by ada-ml (also on https://ada.example/cv)".into();
+            evidence.path = Some("src/ada-ml/model.py".into());
+            evidence.excerpt = Some("# Copyright 2024 Ada Lovelace".into());
+        }
+        let blinded = blind(&document);
+        for format in Format::ALL {
+            let text =
+                render(&blinded, format, &RenderOptions::default()).unwrap_or_else(|e| panic!("{e}")).to_lowercase();
+            for name in [
+                "ada-ml",
+                "ada.example",
+                "lovelace",
+                "tbrandt",
+                "noor-ds",
+                "ghost9",
+                "quiet-one",
+                "awesome-ml",
+                "4c1f9a0e",
+                "a-17",
+                "github.com/",
+            ] {
+                assert!(
+                    !text.contains(name),
+                    "{format}: {name} in {:?}",
+                    text.find(name).and_then(|at| text.get(at.saturating_sub(60)..at + 60))
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn aliases_do_not_depend_on_the_order() {
+        let document = sample::document();
+        let mut reversed = document.clone();
+        reversed.prospects.reverse();
+        let forward: Vec<String> = blind(&document).prospects.into_iter().map(|p| p.key).collect();
+        let mut backward: Vec<String> = blind(&reversed).prospects.into_iter().map(|p| p.key).collect();
+        backward.reverse();
+        assert_eq!(forward, backward);
+        assert!(forward.iter().all(|a| a.len() == "Prospect KQXT".len()), "{forward:?}");
+        let distinct: std::collections::BTreeSet<&String> = forward.iter().collect();
+        assert_eq!(distinct.len(), forward.len());
+    }
+
+    #[test]
+    fn the_judgement_is_untouched() {
+        let document = sample::document();
+        for (open, blinded) in document.prospects.iter().zip(blind(&document).prospects) {
+            assert_eq!(
+                (open.score, open.level, open.band, open.status),
+                (blinded.score, blinded.level, blinded.band, blinded.status)
+            );
+            assert!(blinded.passthrough.is_empty());
+            let numbers = |a: &Assessment| {
+                a.categories.iter().flat_map(|c| &c.criteria).map(|k| (k.value, k.evidence.len())).collect::<Vec<_>>()
+            };
+            assert_eq!(numbers(open), numbers(&blinded));
+        }
+    }
+
+    #[test]
+    fn a_name_inside_a_word_is_no_name() {
+        let mut document = sample::document();
+        document.prospects.truncate(1);
+        if let Some(handle) = document.prospects.first_mut().and_then(|p| p.handles.first_mut()) {
+            handle.handle = "github:ada".into();
+        }
+        let hidden = Hidden::new(&document, &["Prospect X".into()]);
+        assert_eq!(
+            hidden.text("adaptive pandas by ada, @Ada and ada/x"),
+            "adaptive pandas by Prospect X, @Prospect X and Prospect X/x"
+        );
+    }
+}

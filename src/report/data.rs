@@ -1,0 +1,192 @@
+//! The forms for programs: JSON, JSONL and CSV.
+//!
+//! Called by [`super::render`]. Invariant: the shapes are public contract; CSV cells start no formula.
+
+use super::document::Document;
+use super::format::{RenderError, RenderOptions};
+use super::{safe, words};
+use crate::assess::verdict::Assessment;
+use std::collections::BTreeSet;
+
+/// The columns every CSV begins with.
+const COLUMNS: [&str; 11] =
+    ["id", "key", "status", "band", "level", "score", "low", "high", "coverage", "handover", "message"];
+
+/// The document, indented, with a final line end.
+pub(super) fn json(document: &Document) -> Result<String, RenderError> {
+    let mut text = safe::json(serde_json::to_string_pretty(document)?);
+    text.push('\n');
+    Ok(text)
+}
+
+/// One prospect a line, in list order. Empty for an empty list.
+pub(super) fn jsonl(document: &Document) -> Result<String, RenderError> {
+    let mut text = String::new();
+    for prospect in &document.prospects {
+        text.push_str(&safe::json(serde_json::to_string(prospect)?));
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+/// One prospect a row, in list order, with a header: the fixed columns, `level_<category>` in the rubric's order, the
+/// list's further columns in the list's order.
+///
+/// RFC 4180: CRLF, quotes doubled. Every text cell is quoted, since a spreadsheet that splits at semicolons would
+/// otherwise find a formula in the middle of one; numbers are not, so that they stay numbers.
+pub(super) fn csv(document: &Document, options: &RenderOptions) -> Result<String, RenderError> {
+    let categories = categories(document);
+    let further = further_columns(document, options);
+    let mut header: Vec<String> = COLUMNS.iter().map(|&c| c.to_owned()).collect();
+    header.extend(categories.iter().map(|id| safe::spreadsheet(&format!("level_{id}"))));
+    header.extend(further.iter().map(|column| safe::spreadsheet(column)));
+
+    let mut text = written(csv::QuoteStyle::Necessary, [header])?;
+    let rows = document.prospects.iter().map(|prospect| row(prospect, &categories, &further));
+    text.push_str(&written(csv::QuoteStyle::NonNumeric, rows)?);
+    Ok(text)
+}
+
+/// The rows as CSV text.
+fn written(quotes: csv::QuoteStyle, rows: impl IntoIterator<Item = Vec<String>>) -> Result<String, RenderError> {
+    let mut writer = csv::WriterBuilder::new()
+        .quote_style(quotes)
+        .terminator(csv::Terminator::CRLF)
+        .flexible(true)
+        .from_writer(Vec::new());
+    for row in rows {
+        writer.write_record(&row)?;
+    }
+    let bytes = writer.into_inner().map_err(|error| csv::Error::from(error.into_error()))?;
+    // The writer was given strings only.
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// One prospect's cells. What does not apply is an empty cell, never 0.
+fn row(prospect: &Assessment, categories: &[String], further: &[String]) -> Vec<String> {
+    let number = |value: Option<f64>| value.map(|v| v.to_string()).unwrap_or_default();
+    let mut cells = vec![
+        prospect.id.as_deref().map(safe::spreadsheet).unwrap_or_default(),
+        safe::spreadsheet(&prospect.key),
+        words::prospect_status(prospect.status).into(),
+        prospect.band.map(|band| band.to_string()).unwrap_or_default(),
+        prospect.level.map(|level| level.to_string()).unwrap_or_default(),
+        number(prospect.score),
+        number(prospect.interval.map(|[low, _]| low)),
+        number(prospect.interval.map(|[_, high]| high)),
+        prospect.coverage.to_string(),
+        words::handover(prospect.handover.answer).into(),
+        prospect.message.as_deref().map(safe::spreadsheet).unwrap_or_default(),
+    ];
+    for id in categories {
+        let level = prospect.categories.iter().find(|c| &c.id == id).and_then(|c| c.level);
+        cells.push(level.map(|level| level.to_string()).unwrap_or_default());
+    }
+    for column in further {
+        cells.push(prospect.passthrough.get(column).map(|cell| safe::spreadsheet(cell)).unwrap_or_default());
+    }
+    cells
+}
+
+/// The categories of all prospects, in the rubric's order: roles may leave some out, so one list is merged from all.
+fn categories(document: &Document) -> Vec<String> {
+    let mut merged: Vec<String> = Vec::new();
+    for prospect in &document.prospects {
+        let mut after = 0;
+        for category in &prospect.categories {
+            match merged.iter().position(|known| known == &category.id) {
+                Some(at) => after = at + 1,
+                None => {
+                    merged.insert(after.min(merged.len()), category.id.clone());
+                    after += 1;
+                }
+            }
+        }
+    }
+    merged
+}
+
+/// The list's further columns: the caller's order first, then what is left by name.
+fn further_columns(document: &Document, options: &RenderOptions) -> Vec<String> {
+    let mut columns: Vec<String> = Vec::new();
+    let present: BTreeSet<&String> = document.prospects.iter().flat_map(|p| p.passthrough.keys()).collect();
+    for column in options.passthrough_columns.iter().chain(present) {
+        if !columns.contains(column) {
+            columns.push(column.clone());
+        }
+    }
+    columns
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    fn read(text: &str) -> Vec<csv::StringRecord> {
+        csv::ReaderBuilder::new()
+            .has_headers(false)
+            .from_reader(text.as_bytes())
+            .records()
+            .map(|record| record.unwrap_or_else(|error| panic!("our own CSV: {error}")))
+            .collect()
+    }
+
+    #[test]
+    fn json_comes_back_as_the_same_document() {
+        let document = sample::document();
+        let text = json(&document).unwrap_or_default();
+        assert!(text.ends_with("}\n"));
+        assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{9b}']), "no character a terminal obeys");
+        let back: Document = serde_json::from_str(&text).unwrap_or_else(|error| panic!("our own JSON: {error}"));
+        assert_eq!(back, document);
+    }
+
+    #[test]
+    fn jsonl_has_one_prospect_a_line() {
+        let document = sample::document();
+        let text = jsonl(&document).unwrap_or_default();
+        let keys: Vec<String> = text
+            .lines()
+            .map(|line| serde_json::from_str::<Assessment>(line).map(|a| a.key).unwrap_or_default())
+            .collect();
+        let expected: Vec<String> = document.prospects.iter().map(|p| p.key.clone()).collect();
+        assert_eq!(keys, expected);
+    }
+
+    #[test]
+    fn csv_has_the_published_columns_in_order() {
+        let document = sample::document();
+        let options =
+            RenderOptions { passthrough_columns: vec!["stage".into(), "crm_id".into()], ..Default::default() };
+        let text = csv(&document, &options).unwrap_or_default();
+        let rows = read(&text);
+        let header: Vec<&str> = rows.first().map(|r| r.iter().collect()).unwrap_or_default();
+        assert_eq!(header.get(..11), Some(&COLUMNS[..]));
+        assert_eq!(header.get(11), Some(&"level_tests"));
+        assert!(text.lines().next().is_some_and(|line| line.ends_with("stage,crm_id,note")), "{header:?}");
+        assert_eq!(rows.len(), document.prospects.len() + 1);
+        assert!(rows.iter().all(|row| row.len() == header.len()));
+        assert_eq!(text.matches("\r\n").count(), rows.len(), "one CRLF a row: no cell of the sample holds one");
+    }
+
+    #[test]
+    fn csv_leaves_no_judgement_empty_and_neutralises_text() {
+        let document = sample::document();
+        let rows = read(&csv(&document, &RenderOptions::default()).unwrap_or_default());
+        let of = |key: &str| rows.iter().find(|r| r.get(1) == Some(key)).unwrap_or_else(|| panic!("no row {key}"));
+        let insufficient = of("github:lin-x");
+        assert_eq!((insufficient.get(2), insufficient.get(5)), (Some("insufficient"), Some("")));
+        for cell in rows.iter().flat_map(csv::StringRecord::iter) {
+            let starts = cell.starts_with(['=', '+', '@', '\t', '＝']);
+            assert!(!starts, "a formula survived: {cell:?}");
+        }
+    }
+
+    #[test]
+    fn an_empty_run_is_a_header() {
+        let text = csv(&sample::empty(), &RenderOptions::default()).unwrap_or_default();
+        assert_eq!(text, format!("{}\r\n", COLUMNS.join(",")));
+        assert_eq!(jsonl(&sample::empty()).unwrap_or_default(), "");
+    }
+}

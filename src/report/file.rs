@@ -1,0 +1,121 @@
+//! A report written to disk whole or not at all.
+//!
+//! Called by `cli` for `-o`. Invariant: a reader of the path sees the old report or the new one, never a part; when
+//! writing fails the old one is still there.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Why a report could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot write the report to {}: {source}. {remedy}", path.display())]
+pub struct WriteError {
+    /// Where it should have gone.
+    pub path: PathBuf,
+    /// What the system said.
+    pub source: std::io::Error,
+    /// What to do.
+    pub remedy: &'static str,
+}
+
+/// Writes `content` to `path`: into a file beside it, to the disk, then renamed over it. A symbolic link is followed,
+/// so that the file it names is replaced and not the link. On Unix the file keeps the mode it had, else only its owner
+/// may read it: a report is personal data.
+///
+/// # Errors
+/// [`WriteError`] with the path and a remedy. What stood at `path` before is then untouched.
+pub fn write_file(path: &Path, content: &str) -> Result<(), WriteError> {
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    let failed = |source: std::io::Error| WriteError { path: path.to_path_buf(), remedy: remedy(&source), source };
+    if target.is_dir() {
+        return Err(failed(std::io::Error::from(std::io::ErrorKind::IsADirectory)));
+    }
+    // A device or a pipe has no "whole or not at all", and must not be renamed over.
+    if std::fs::metadata(&target).is_ok_and(|found| !found.is_file()) {
+        return std::fs::write(&target, content).map_err(failed);
+    }
+    let folder = match target.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let mut beside =
+        tempfile::Builder::new().prefix(".handiwork-").suffix(".part").tempfile_in(folder).map_err(failed)?;
+    beside.write_all(content.as_bytes()).map_err(failed)?;
+    if let Ok(before) = std::fs::metadata(&target) {
+        beside.as_file().set_permissions(before.permissions()).map_err(failed)?;
+    }
+    beside.as_file().sync_all().map_err(failed)?;
+    beside.persist(&target).map_err(|error| failed(error.error))?;
+    // The rename itself must survive a power cut; where a folder cannot be opened for that, the content still does.
+    if let Ok(folder) = std::fs::File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}
+
+/// What to do about a fault.
+fn remedy(error: &std::io::Error) -> &'static str {
+    use std::io::ErrorKind;
+    match error.kind() {
+        ErrorKind::NotFound | ErrorKind::NotADirectory => "Make the folder first, or choose another path.",
+        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "Choose a folder you may write to.",
+        ErrorKind::IsADirectory => "Name a file in that folder.",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            "Free some space and run `handiwork report` again; nothing is fetched for it."
+        }
+        _ => "Choose another path; the assessments are stored, and `handiwork report` makes the report again.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder() -> tempfile::TempDir {
+        tempfile::tempdir().unwrap_or_else(|error| panic!("a temporary folder: {error}"))
+    }
+
+    #[test]
+    fn a_report_replaces_the_one_before_and_leaves_nothing_beside() {
+        let folder = folder();
+        let path = folder.path().join("report.html");
+        for content in ["first", "second"] {
+            write_file(&path, content).unwrap_or_else(|error| panic!("{error}"));
+            assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), content);
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).map(Iterator::count).unwrap_or(0), 1);
+    }
+
+    #[test]
+    fn a_missing_folder_is_named_with_what_to_do() {
+        let folder = folder();
+        let path = folder.path().join("no/such/report.html");
+        let said = write_file(&path, "x").err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(said.contains("no/such/report.html") && said.contains("Make the folder first"), "{said}");
+    }
+
+    #[test]
+    fn a_folder_is_not_overwritten() {
+        let folder = folder();
+        let said = write_file(folder.path(), "x").err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(said.contains("Name a file in that folder"), "{said}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_followed_and_a_mode_kept() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = folder();
+        let real = folder.path().join("real.html");
+        let link = folder.path().join("link.html");
+        write_file(&real, "old").unwrap_or_else(|error| panic!("{error}"));
+        let mode = |path: &Path| std::fs::metadata(path).map(|m| m.permissions().mode() & 0o777).unwrap_or(0);
+        assert_eq!(mode(&real), 0o600, "a new report is its owner's");
+        std::fs::set_permissions(&real, std::fs::Permissions::from_mode(0o644)).unwrap_or_else(|e| panic!("{e}"));
+        std::os::unix::fs::symlink(&real, &link).unwrap_or_else(|e| panic!("{e}"));
+        write_file(&link, "new").unwrap_or_else(|error| panic!("{error}"));
+        assert!(link.is_symlink());
+        assert_eq!(std::fs::read_to_string(&real).unwrap_or_default(), "new");
+        assert_eq!(mode(&real), 0o644);
+    }
+}

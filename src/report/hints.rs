@@ -1,0 +1,102 @@
+//! What to do next, for standard error.
+//!
+//! Called by `cli`, which prints each behind `hint: `. Invariant: each names a command or a setting that exists; at
+//! most five.
+
+use super::document::{Document, RunStatus};
+use super::{safe, words};
+use crate::assess::verdict::{CriterionStatus, ProspectStatus};
+use crate::evidence::HandleStatus;
+
+/// Hints on this document, the most useful first, without the leading `hint: `.
+pub fn hints(document: &Document) -> Vec<String> {
+    let mut hints = Vec::new();
+    match document.run.status {
+        RunStatus::Complete => {}
+        RunStatus::Partial => {
+            hints.push("some accounts did not answer; run the same command again to ask only those".into())
+        }
+        RunStatus::Interrupted => {
+            hints.push("run the same command again to continue; nothing finished is fetched twice".into())
+        }
+        RunStatus::Budget => {
+            hints.push(
+                "the budget is spent; run the same command later to continue, or raise --budget or --max-wait".into(),
+            );
+        }
+    }
+    let first = |status: ProspectStatus| document.prospects.iter().find(|p| p.status == status);
+    if let Some(thin) = first(ProspectStatus::Insufficient) {
+        hints.push(format!("handiwork explain {} --missing says what could not be seen", argument(thin)));
+    } else if let Some(judged) = first(ProspectStatus::Assessed) {
+        let weakest = judged
+            .categories
+            .iter()
+            .flat_map(|c| &c.criteria)
+            .filter(|k| matches!(k.status, CriterionStatus::Observed | CriterionStatus::Absent))
+            .min_by_key(|k| k.level);
+        if let Some(weakest) = weakest {
+            hints.push(format!(
+                "handiwork explain {} {} shows the evidence",
+                argument(judged),
+                safe::cut(&weakest.id, 60)
+            ));
+        }
+    }
+    let unconfigured = document
+        .prospects
+        .iter()
+        .flat_map(|p| &p.handles)
+        .find(|h| h.status == HandleStatus::NotConfigured && h.handle.starts_with("kaggle:"));
+    if unconfigured.is_some() {
+        hints.push("Kaggle accounts were not looked at: handiwork auth status says what is missing".into());
+    }
+    if document.run.purpose.is_none() {
+        hints.push(
+            "set privacy.purpose to applicant, consented or sourcing, so that every report says why it was made".into(),
+        );
+    }
+    if document.run.contact.is_none() {
+        hints.push("set http.contact, so that the people assessed know whom to write to".into());
+    }
+    hints.truncate(5);
+    hints
+}
+
+/// The prospect as a command-line argument, quoted where a shell would split or expand it.
+fn argument(assessment: &crate::assess::verdict::Assessment) -> String {
+    let name = if assessment.handles.is_empty() { safe::cut(&assessment.key, 200) } else { words::name(assessment) };
+    let simple = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:/@".contains(c));
+    if simple { name } else { format!("'{}'", name.replace('\'', "'\\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn hints_fit_the_run() {
+        let mut document = sample::document();
+        document.run.status = RunStatus::Budget;
+        document.run.purpose = None;
+        let hints = hints(&document);
+        assert!(hints.iter().any(|h| h.contains("--budget")), "{hints:?}");
+        assert!(hints.iter().any(|h| h.contains("explain lin-x --missing")), "{hints:?}");
+        assert!(hints.iter().any(|h| h.contains("privacy.purpose")), "{hints:?}");
+        assert!(hints.len() <= 5);
+    }
+
+    #[test]
+    fn hostile_names_are_quoted_for_the_shell() {
+        let mut document = sample::document();
+        document.prospects.retain(|p| p.status == ProspectStatus::Insufficient);
+        for prospect in &mut document.prospects {
+            for handle in &mut prospect.handles {
+                handle.handle = "github:$(rm -rf ~)'\u{1b}[2J".into();
+            }
+        }
+        let hints = hints(&document);
+        assert!(hints.iter().any(|h| h.contains(r"'$(rm -rf ~)'\'''")), "{hints:?}");
+    }
+}

@@ -1,0 +1,124 @@
+//! Laying out text for a terminal: columns, paragraphs, weight.
+//!
+//! Called by the table, [`super::explain()`] and [`super::compare()`]. Invariant: without colour the text holds no escape
+//! sequence at all; widths count what a terminal shows, so wide and combining letters line up.
+
+use comfy_table::{ContentArrangement, Table, presets};
+
+/// Columns with two spaces between them and no lines, trailing spaces cut.
+pub(super) struct Columns {
+    table: Table,
+}
+
+impl Columns {
+    /// Columns under these headings.
+    pub(super) fn new(header: &[&str]) -> Self {
+        let mut table = Table::new();
+        table
+            .load_style(presets::NOTHING)
+            .set_content_arrangement(ContentArrangement::Disabled)
+            .set_header(header.to_vec());
+        Columns { table }
+    }
+
+    /// Adds a row. Cells must be cleaned already.
+    pub(super) fn row(&mut self, cells: Vec<String>) {
+        self.table.add_row(cells);
+    }
+
+    /// The widest line before any wrapping.
+    pub(super) fn natural_width(&self) -> usize {
+        let widths = self.table.column_max_content_widths();
+        widths.iter().map(|w| usize::from(*w)).sum::<usize>() + 2 * widths.len().saturating_sub(1)
+    }
+
+    /// Wraps cells so that lines fit `width`.
+    pub(super) fn fit(&mut self, width: u16) {
+        self.table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    }
+
+    /// The lines, the header first.
+    pub(super) fn lines(mut self) -> Vec<String> {
+        let last = self.table.column_count().saturating_sub(1);
+        for (index, column) in self.table.column_iter_mut().enumerate() {
+            column.set_padding((0, if index == last { 0 } else { 2 }));
+        }
+        self.table.lines().map(|line| line.trim_end().to_owned()).collect()
+    }
+}
+
+/// The text wrapped to `width` behind `indent` spaces; one line where the width is unknown.
+pub(super) fn paragraph(text: &str, indent: u16, width: Option<u16>) -> String {
+    let Some(width) = width else { return format!("{}{text}\n", " ".repeat(usize::from(indent))) };
+    let mut table = Table::new();
+    table
+        .load_style(presets::NOTHING)
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(width.max(indent.saturating_add(20)));
+    table.add_row(vec![text]);
+    if let Some(column) = table.column_mut(0) {
+        column.set_padding((indent, 0));
+    }
+    table.lines().map(|line| format!("{}\n", line.trim_end())).collect()
+}
+
+/// A list item: the mark, then the text hanging beside it.
+pub(super) fn item(mark: char, text: &str, indent: u16, width: Option<u16>) -> String {
+    let body = paragraph(text, indent.saturating_add(2), width);
+    let lead = format!("{}{mark} ", " ".repeat(usize::from(indent)));
+    body.get(lead.len()..).map_or_else(|| body.clone(), |rest| format!("{lead}{rest}"))
+}
+
+/// Bold where colour is on.
+pub(super) fn strong(text: &str, color: bool) -> String {
+    styled(text, "1", color)
+}
+
+/// Dimmed where colour is on.
+pub(super) fn dim(text: &str, color: bool) -> String {
+    styled(text, "2", color)
+}
+
+/// One ANSI style around the text. The line end stays outside, so that no style leaks into the next line.
+fn styled(text: &str, code: &str, color: bool) -> String {
+    if !color || text.is_empty() {
+        return text.to_owned();
+    }
+    let styled: Vec<String> = text
+        .split('\n')
+        .map(|l| if l.is_empty() { String::new() } else { format!("\u{1b}[{code}m{l}\u{1b}[0m") })
+        .collect();
+    styled.join("\n")
+}
+
+/// A level as four marks, `●●●○`: readable without colour, and the same width for all.
+pub(super) fn marks(level: Option<u8>) -> &'static str {
+    match level {
+        Some(0) => "○○○○",
+        Some(1) => "●○○○",
+        Some(2) => "●●○○",
+        Some(3) => "●●●○",
+        Some(_) => "●●●●",
+        None => "····",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paragraphs_wrap_behind_their_indent() {
+        let text = paragraph("one two three four five six seven", 4, Some(24));
+        assert!(text.lines().count() > 1, "{text}");
+        assert!(text.lines().all(|l| l.starts_with("    ") && l.chars().count() <= 24), "{text}");
+        assert_eq!(paragraph("one two", 2, None), "  one two\n");
+        assert_eq!(item('-', "one two three four five", 2, Some(24)), "  - one two three four\n    five\n");
+    }
+
+    #[test]
+    fn styles_end_on_their_own_line() {
+        assert_eq!(strong("a\nb\n", true), "\u{1b}[1ma\u{1b}[0m\n\u{1b}[1mb\u{1b}[0m\n");
+        assert_eq!(dim("a", false), "a");
+    }
+}
