@@ -8,6 +8,8 @@ pub mod commit;
 pub mod completeness;
 pub mod environment;
 pub mod inventory;
+pub mod language;
+pub mod notebook;
 pub mod python;
 pub mod readme;
 pub mod records;

@@ -12,8 +12,11 @@ mod tests;
 mod text;
 mod walk;
 
-use ruff_python_ast::Mod;
-use ruff_python_parser::{Mode, ParseOptions, parse_unchecked};
+use nesting::is_too_deep;
+use ruff_python_ast::{ModModule, PySourceType};
+use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_cells_unchecked, parse_unchecked_source};
+use ruff_text_size::{TextRange, TextSize};
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Longest module that is parsed, in bytes. Hand-written modules stay under 600 KiB; what is longer is generated, and
@@ -136,26 +139,37 @@ impl PythonFile {
     /// Reads one module. Text beyond [`MAX_SOURCE`] is not looked at; source nested too deep to walk gives its line
     /// count and one error.
     pub fn parse(text: &str) -> PythonFile {
-        Self::parse_placed(text, &[])
-    }
-
-    /// As [`Self::parse`], for text assembled from the cells of a notebook: `places` gives the line in the file of
-    /// each line of the text.
-    pub fn parse_placed(text: &str, places: &[u32]) -> PythonFile {
         let text = text.get(..floor_boundary(text, MAX_SOURCE)).unwrap_or_default();
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        if nesting::is_too_deep(text) {
+        if is_too_deep(text, Mode::Module) {
             return Self::unparsed(text);
         }
+        let parse = || Self::walked(text, &[], &parse_unchecked_source(text, PySourceType::Python));
         // The parser checks its own progress with assertions; a fault of it must cost one file, not the run.
-        catch_unwind(AssertUnwindSafe(|| Self::parse_checked(text, places))).unwrap_or_else(|_| Self::unparsed(text))
+        catch_unwind(AssertUnwindSafe(parse)).unwrap_or_else(|_| Self::unparsed(text))
     }
 
-    fn parse_checked(text: &str, places: &[u32]) -> PythonFile {
-        let parsed = parse_unchecked(text, ParseOptions::from(Mode::Module));
-        let Mod::Module(module) = parsed.syntax() else { return Self::unparsed(text) };
+    /// Reads the Python cells of a notebook, each on its own, so that a broken one spoils no other. `cells` are byte
+    /// ranges of `text` with one line end between two; `places` gives the line in the file of each line of the text.
+    pub fn parse_cells(text: &str, cells: &[Range<usize>], places: &[u32]) -> PythonFile {
+        let readable =
+            |cell: &&Range<usize>| text.get((*cell).clone()).is_some_and(|cell| !is_too_deep(cell, Mode::Ipython));
+        let fits = text.len() <= MAX_SOURCE && cells.iter().all(|cell| readable(&cell));
+        if !fits {
+            return Self::unparsed(text);
+        }
+        let offset = |at: usize| TextSize::new(u32::try_from(at).unwrap_or(u32::MAX));
+        let ranges = cells.iter().map(|cell| TextRange::new(offset(cell.start), offset(cell.end)));
+        let parse = || {
+            let parsed = parse_cells_unchecked(text, ranges, &ParseOptions::from(Mode::Ipython));
+            Self::walked(text, places, &parsed)
+        };
+        catch_unwind(AssertUnwindSafe(parse)).unwrap_or_else(|_| Self::unparsed(text))
+    }
+
+    fn walked(text: &str, places: &[u32], parsed: &Parsed<ModModule>) -> PythonFile {
         let lines = text::Lines::new(text, places);
-        let mut file = walk::Walk::run(text, &lines, parsed.tokens(), &module.body);
+        let mut file = walk::Walk::run(text, &lines, parsed.tokens(), parsed.suite());
         file.errors = u32::try_from(parsed.errors().len()).unwrap_or(u32::MAX);
         file
     }

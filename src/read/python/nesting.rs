@@ -12,8 +12,8 @@ use ruff_python_parser::{Mode, lexer::lex};
 const MAX_NESTING: u32 = 400;
 
 /// Whether the tree of `source` could be deeper than is safe to walk.
-pub(super) fn is_too_deep(source: &str) -> bool {
-    let mut lexer = lex(source, Mode::Module);
+pub(super) fn is_too_deep(source: &str, mode: Mode) -> bool {
+    let mut lexer = lex(source, mode);
     let mut state = Nesting::default();
     loop {
         let kind = lexer.next_token();

@@ -319,7 +319,10 @@ fn wide_source_is_no_deep_source() {
 
 #[test]
 fn places_of_cells_are_lines_of_the_notebook() {
-    let file = PythonFile::parse_placed("import numpy\n\ndef f():\n    return 1\n", &[12, 30, 31, 32]);
+    let text = "import numpy\nf(\n\ndef f():\n    return 1";
+    let file = PythonFile::parse_cells(text, &[0..15, 16..38], &[12, 13, 30, 31, 32]);
     assert_eq!(file.imports[0].line, 12);
     assert_eq!(function(&file, "f").lines, [31, 32]);
+    assert!(file.errors > 0);
+    assert_eq!(PythonFile::parse_cells("x\ny", &[0..1, 2..7], &[]).errors, 1, "ranges beyond the text are refused");
 }
