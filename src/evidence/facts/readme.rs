@@ -12,6 +12,8 @@ pub struct ReadmeFacts {
     pub path: String,
     /// `markdown`, `restructuredtext`, `asciidoc`, `org`, `html`, `plain` or `notebook`.
     pub format: String,
+    /// Whether it was longer than the limit on one README and only its beginning was read.
+    pub truncated: bool,
     /// Primary natural language as an ISO 639-1 code where the text is long enough to tell.
     pub language: Option<String>,
     /// Words of prose: no code, no badges, no markup, no template placeholder.

@@ -1,0 +1,186 @@
+//! Commands a README tells its reader to run: what each is for and which file it needs.
+//!
+//! Invariant: one pass over the code, at most [`MOST`] commands; a line is a command only behind a prompt, in a shell
+//! block, or when it opens with a known program.
+
+mod kind;
+mod line;
+mod target;
+
+use super::document::{Block, Code, Prose};
+use crate::evidence::facts::CommandKind;
+use kind::kind;
+pub(super) use line::is_command;
+use line::{split, unprompted, unwrapped};
+use std::collections::BTreeSet;
+use target::{Need, need};
+pub(super) use target::{make_targets, resolved};
+
+/// Commands kept of one README.
+pub(super) const MOST: usize = 60;
+
+/// A command before its target was looked for.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Command {
+    text: String,
+    line: u32,
+    kind: CommandKind,
+    need: Option<Need>,
+    folder: String,
+}
+/// Commands and expected output of every block, in order.
+#[derive(Debug, Default)]
+pub(super) struct Finder {
+    /// Commands found.
+    pub(super) commands: Vec<Command>,
+    /// First and last lines of output printed under a command.
+    pub(super) output: Vec<[u32; 2]>,
+    folder: Vec<String>,
+    cloned: BTreeSet<String>,
+}
+
+impl Finder {
+    /// Reads the commands of one block.
+    pub(super) fn block(&mut self, block: &Block) {
+        match block {
+            Block::Code(code) => self.code(code),
+            Block::Prose(prose) => self.prose(prose),
+            _ => {}
+        }
+    }
+
+    fn prose(&mut self, prose: &Prose) {
+        for span in &prose.code {
+            let prompted = span.trim_start().starts_with("$ ");
+            if (prompted || is_command(span)) && span.split_whitespace().count() > 1 {
+                self.command(span, prose.lines[0]);
+            }
+        }
+        if prose.text.starts_with("$ ") {
+            self.command(&prose.text, prose.lines[0]);
+        }
+    }
+
+    fn code(&mut self, code: &Code) {
+        let language = code.language.as_deref().unwrap_or_default().trim_start_matches(['{', '.']);
+        let language = language.split(['}', ',', ' ', ':']).next().unwrap_or_default();
+        let shell = matches!(
+            language,
+            "sh" | "bash"
+                | "shell"
+                | "console"
+                | "zsh"
+                | "fish"
+                | "shell-session"
+                | "shellsession"
+                | "cmd"
+                | "bat"
+                | "powershell"
+                | "ps1"
+                | "terminal"
+                | "sh-session"
+                | "commandline"
+                | "batch"
+        );
+        if !shell
+            && !matches!(
+                language,
+                "" | "text" | "txt" | "none" | "plain" | "plaintext" | "prompt" | "python" | "ipython"
+            )
+        {
+            return;
+        }
+        let prompted = code.text.lines().any(|line| unprompted(line).is_some());
+        let mut continued = String::new();
+        let mut start = code.first_code_line;
+        let mut after_command = false;
+        for (offset, line) in code.text.lines().enumerate() {
+            let at = code.first_code_line.saturating_add(u32::try_from(offset).unwrap_or(0));
+            let trimmed = line.trim();
+            if continued.is_empty() {
+                start = at;
+                let takes = match (prompted, shell) {
+                    (true, _) => unprompted(line).is_some(),
+                    (false, true) => !trimmed.is_empty() && !trimmed.starts_with('#'),
+                    (false, false) => is_command(trimmed) && (language != "python" || trimmed.starts_with("pip ")),
+                };
+                if !takes {
+                    let output = prompted && after_command && !trimmed.is_empty() && !trimmed.starts_with('#');
+                    if output {
+                        self.printed(at);
+                    }
+                    continue;
+                }
+            }
+            continued.push_str(trimmed.trim_end_matches('\\'));
+            if trimmed.ends_with('\\') && continued.len() < 4_000 {
+                continued.push(' ');
+                continue;
+            }
+            let whole = std::mem::take(&mut continued);
+            self.command(&whole, start);
+            after_command = true;
+        }
+        if !continued.is_empty() {
+            self.command(&continued, start);
+        }
+    }
+
+    fn printed(&mut self, at: u32) {
+        let room = self.output.len() < 10;
+        match self.output.last_mut() {
+            Some(last) if last[1].saturating_add(1) >= at => last[1] = at,
+            _ if room => self.output.push([at, at]),
+            _ => {}
+        }
+    }
+
+    fn command(&mut self, line: &str, at: u32) {
+        let line = unprompted(line).map_or(line, |(rest, _)| rest);
+        let line = line.split(" # ").next().unwrap_or(line);
+        for part in line.split("&&").flat_map(|part| part.split(';')) {
+            let words = split(part);
+            let words: Vec<String> = unwrapped(&words).to_vec();
+            let Some(program) = words.first().cloned() else { continue };
+            match program.as_str() {
+                "cd" => self.enter(words.get(1).map_or("", String::as_str)),
+                "mkdir" | "export" | "echo" | "ls" | "cat" | "set" | "cp" | "mv" | "rm" | "ln" | "chmod"
+                | "deactivate" => {}
+                _ if self.commands.len() < MOST => {
+                    if program == "git" && words.get(1).is_some_and(|word| word == "clone") {
+                        self.clone_of(&words);
+                    }
+                    let kind = kind(&words);
+                    let need = need(&words);
+                    let text = part.trim().chars().take(300).collect();
+                    self.commands.push(Command { text, line: at, kind, need, folder: self.folder.join("/") });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn clone_of(&mut self, words: &[String]) {
+        let name = words.iter().skip(2).rev().find(|word| !word.starts_with('-'));
+        if let Some(name) = name.and_then(|name| name.trim_end_matches('/').rsplit(['/', ':']).next()) {
+            self.cloned.insert(name.trim_end_matches(".git").to_lowercase());
+            self.folder.clear();
+        }
+    }
+
+    fn enter(&mut self, folder: &str) {
+        for step in folder.trim_matches(['"', '\'']).split('/') {
+            match step {
+                "" | "." => {}
+                ".." => {
+                    self.folder.pop();
+                }
+                "~" => self.folder.clear(),
+                step if self.cloned.contains(&step.to_lowercase()) => self.folder.clear(),
+                step if step.contains(['$', '<', '{', '*']) => self.folder.clear(),
+                step if self.folder.len() < 20 => self.folder.push(step.to_owned()),
+                _ => {}
+            }
+        }
+    }
+}
