@@ -2,6 +2,7 @@
 #![doc = ""]
 pub mod assess;
 pub mod collect;
+pub mod demo;
 pub mod evidence;
 pub mod read;
 pub mod report;
