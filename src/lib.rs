@@ -4,6 +4,7 @@ pub mod assess;
 pub mod collect;
 pub mod demo;
 pub mod evidence;
+pub mod handle;
 pub mod read;
 pub mod report;
 pub mod settings;
