@@ -3,13 +3,12 @@
 //! Called by [`super::render`]. Invariant: one prospect, one row, in bands; those without a judgement below, with the
 //! reason; no colour and no lines where none are wanted.
 
-use super::document::{Document, RunStatus};
+use super::document::Document;
 use super::format::RenderOptions;
 use super::order::{self, Group};
 use super::terminal::{self, Columns};
 use super::{limits, safe, words};
 use crate::assess::verdict::{Assessment, ProspectStatus};
-use crate::evidence::SourceUsage;
 
 /// The headings, the note last.
 const HEADINGS: [&str; 7] = ["BAND", "HANDLE", "LEVEL", "SCORE (90 %)", "COVERAGE", "SINCE LAST", "NOTE"];
@@ -105,7 +104,7 @@ fn foot(document: &Document, options: &RenderOptions, roles: &[&str]) -> String 
     for line in rejected(document) {
         say(&line);
     }
-    let usage = usage(document);
+    let usage = words::usage(&document.run.requests);
     if !usage.is_empty() {
         say(&usage);
     }
@@ -131,53 +130,14 @@ fn rejected(document: &Document) -> Vec<String> {
     lines
 }
 
-/// What each host was asked, for the hosts that were asked anything.
-fn usage(document: &Document) -> String {
-    let requests = &document.run.requests;
-    let sources = [
-        ("github", &requests.github),
-        ("huggingface", &requests.huggingface),
-        ("kaggle", &requests.kaggle),
-        ("web", &requests.web),
-    ];
-    let said: Vec<String> =
-        sources.iter().filter(|(_, used)| used.requests() > 0).map(|(name, used)| source_usage(name, used)).collect();
-    said.join(" | ")
-}
-
-/// `github 12 points, 9 queries, 31 archives, waited 4 s`.
-fn source_usage(name: &str, used: &SourceUsage) -> String {
-    let mut parts = Vec::new();
-    for (count, one, many) in [
-        (used.graphql_points, "point", "points"),
-        (used.graphql, "query", "queries"),
-        (used.rest, "request", "requests"),
-        (used.not_modified, "unchanged", "unchanged"),
-        (used.archives, "archive", "archives"),
-    ] {
-        if count > 0 {
-            parts.push(words::counted(usize::try_from(count).unwrap_or(usize::MAX), one, many));
-        }
-    }
-    if used.waited_s >= 1.0 {
-        parts.push(format!("waited {} s", used.waited_s.floor()));
-    }
-    format!("{name} {}", parts.join(", "))
-}
-
 /// The run, how it ended, and what it was judged by.
 fn run_line(document: &Document, roles: &[&str]) -> String {
     let run = &document.run;
-    let ended = match run.status {
-        RunStatus::Complete => "complete",
-        RunStatus::Partial => "partial",
-        RunStatus::Interrupted => "interrupted",
-        RunStatus::Budget => "stopped at the budget",
-    };
     let digest: String = document.rubric.sha256.chars().take(8).collect();
     let mut line = format!(
-        "run {} {ended} | as of {} | rubric {} {} ({})",
+        "run {} {} | as of {} | rubric {} {} ({})",
         safe::cut(&run.id, 60),
+        words::run_status(run.status),
         safe::cut(&run.as_of, 20),
         safe::cut(&document.rubric.name, 60),
         safe::cut(&document.rubric.version, 20),

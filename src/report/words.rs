@@ -3,12 +3,13 @@
 //! Called by every form of report and by `serve`. Invariant: adds no judgement: each sentence restates fields of the
 //! document, and none of them says whether to hire.
 
+use super::document::RunStatus;
 use super::safe;
 use crate::assess::verdict::{
     ArtefactKind, Assessment, CategoryVerdict, ChangeKind, Changes, CriterionStatus, CriterionVerdict, EvidenceItem,
     HandoverAnswer, ProspectStatus, SignalAnswer,
 };
-use crate::evidence::{ArtefactStatus, ArtefactType, HandleStatus};
+use crate::evidence::{ArtefactStatus, ArtefactType, HandleStatus, SourceUsage, Usage};
 
 /// The level's word: not shown, once or weakly, shown, repeatedly, with rigour.
 pub fn level(level: u8) -> &'static str {
@@ -450,4 +451,52 @@ pub fn place(item: &EvidenceItem) -> String {
 pub fn work(id: &str) -> &str {
     let own = id.rsplit('/').find(|part| !part.is_empty()).unwrap_or(id);
     own.split_once(':').map_or(own, |(_, name)| name)
+}
+
+/// How a run ended.
+pub fn run_status(status: RunStatus) -> &'static str {
+    match status {
+        RunStatus::Complete => "complete",
+        RunStatus::Partial => "partial",
+        RunStatus::Interrupted => "interrupted",
+        RunStatus::Budget => "stopped at the budget",
+    }
+}
+
+/// An instant to the minute, `2026-11-23 02:00 UTC`.
+pub fn moment(at: jiff::Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+/// What each host was asked, for the hosts that were asked anything.
+pub fn usage(requests: &Usage) -> String {
+    let sources = [
+        ("github", &requests.github),
+        ("huggingface", &requests.huggingface),
+        ("kaggle", &requests.kaggle),
+        ("web", &requests.web),
+    ];
+    let said: Vec<String> =
+        sources.iter().filter(|(_, used)| used.requests() > 0).map(|(name, used)| source_usage(name, used)).collect();
+    said.join(" | ")
+}
+
+/// `github 12 points, 9 queries, 31 archives, waited 4 s`.
+fn source_usage(name: &str, used: &SourceUsage) -> String {
+    let mut parts = Vec::new();
+    for (count, one, many) in [
+        (used.graphql_points, "point", "points"),
+        (used.graphql, "query", "queries"),
+        (used.rest, "request", "requests"),
+        (used.not_modified, "unchanged", "unchanged"),
+        (used.archives, "archive", "archives"),
+    ] {
+        if count > 0 {
+            parts.push(counted(usize::try_from(count).unwrap_or(usize::MAX), one, many));
+        }
+    }
+    if used.waited_s >= 1.0 {
+        parts.push(format!("waited {} s", used.waited_s.floor()));
+    }
+    format!("{name} {}", parts.join(", "))
 }
