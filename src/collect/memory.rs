@@ -14,6 +14,8 @@ pub trait Memory: Send + Sync {
     fn keep_content(&self, artefact: &str, revision: &str, facts: &ContentFacts);
     /// The last good artefact kept under that id, whatever its revision.
     fn artefact(&self, id: &str) -> Option<Artefact>;
+    /// Drops what is kept of an artefact's contents: it was blocked or withdrawn. A memory that keeps none need not act.
+    fn forget(&self, _artefact: &str) {}
     /// A response kept for a conditional request; the key holds everything the answer depends on.
     fn response(&self, key: &str) -> Option<CachedResponse>;
     /// Keeps one. Only complete successes are worth it.
@@ -51,6 +53,12 @@ impl Memory for ShortMemory {
 
     fn artefact(&self, _id: &str) -> Option<Artefact> {
         None
+    }
+
+    fn forget(&self, artefact: &str) {
+        if let Ok(mut content) = self.content.lock() {
+            content.retain(|(id, _), _| id != artefact);
+        }
     }
 
     fn response(&self, key: &str) -> Option<CachedResponse> {

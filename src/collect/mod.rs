@@ -1,7 +1,11 @@
 //! Everything impure that happens before the wall: platforms, archives, local repositories, to facts.
 //!
 //! Called by `run`. Invariant: every outbound request passes the gate; a miss becomes a `Gap`, never a guess.
+mod archive;
+pub mod gate;
 pub mod git;
+pub mod github;
+pub mod http;
 mod memory;
 mod source;
 

@@ -30,6 +30,8 @@ pub struct Harvest {
     pub record: HandleRecord,
     /// The work found.
     pub artefacts: Vec<Artefact>,
+    /// Pages and accounts the person links from this account as their own, as written there.
+    pub links: Vec<String>,
     /// Why something is missing, when something is: the source as a whole, not one artefact.
     pub gap: Option<Gap>,
     /// Set when the run should ask this source nothing more.
