@@ -1,0 +1,138 @@
+//! Picks the evidence a report shows and puts only that into words.
+//!
+//! Called by `portfolio` and `single` once values stand. Invariant: changes no number; every item names its artefact,
+//! and its place and permalink where there is one.
+
+use super::measure::{asked, share_of};
+use super::rubric::{Criterion, Rubric};
+use super::signals::readme::completeness;
+use super::signals::{Finding, Side, Signal, View};
+use super::verdict::EvidenceItem;
+use crate::evidence::{Artefact, Place};
+
+/// What a criterion says beside its number.
+#[derive(Debug, Default)]
+pub(crate) struct Cited {
+    pub(crate) evidence: Vec<EvidenceItem>,
+    pub(crate) raise: String,
+    pub(crate) ask: String,
+}
+
+/// Cites a criterion from the artefacts it rests on, heaviest slot first, each with its slot's weight. `fallback` is
+/// where a checklist is read when no artefact fills a slot.
+pub(crate) fn cite(
+    criterion: &Criterion,
+    resting_on: &[(View<'_>, f64)],
+    fallback: Option<View<'_>>,
+    rubric: &Rubric,
+) -> Cited {
+    let evidence = if is_checklist(criterion) {
+        resting_on.first().map(|(view, _)| *view).or(fallback).map_or_else(Vec::new, |view| checklist(&view))
+    } else {
+        let mut evidence = strongest(criterion, resting_on, Side::For, rubric.supporting);
+        evidence.extend(strongest(criterion, resting_on, Side::Against, rubric.contradicting));
+        evidence
+    };
+    Cited { raise: raise(criterion, resting_on), ask: question(criterion, &evidence), evidence }
+}
+
+/// The strongest findings on one side: by points times slot weight times the share earned or missed.
+fn strongest(criterion: &Criterion, resting_on: &[(View<'_>, f64)], side: Side, most: usize) -> Vec<EvidenceItem> {
+    let mut candidates: Vec<(f64, usize, &'static Signal)> = Vec::new();
+    for (index, (view, slot)) in resting_on.iter().enumerate() {
+        for measure in asked(criterion, view) {
+            if let Some(share) = share_of(measure, view) {
+                // What is full may still have something to say against it, after everything else.
+                let part = if side == Side::For { share } else { 1.0 - share + 0.01 };
+                if part > 0.0 {
+                    candidates.push((slot * measure.points * part, index, measure.signal));
+                }
+            }
+        }
+    }
+    candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then_with(|| a.2.id.cmp(b.2.id)));
+    let mut items = Vec::with_capacity(most);
+    for (_, index, signal) in candidates {
+        if items.len() == most {
+            break;
+        }
+        let Some((view, _)) = resting_on.get(index) else { continue };
+        if let Some(finding) = (signal.cite)(view, side) {
+            items.push(item(view.artefact, finding, side == Side::For, signal.unit));
+        }
+    }
+    items
+}
+
+/// The five items of ML code completeness are always shown, there or not: that is public contract.
+fn is_checklist(criterion: &Criterion) -> bool {
+    criterion.measures.len() == completeness::ITEMS.len()
+        && criterion
+            .measures
+            .iter()
+            .all(|measure| completeness::ITEMS.iter().any(|item| item.signal == measure.signal.id))
+}
+
+fn checklist(view: &View<'_>) -> Vec<EvidenceItem> {
+    completeness::ITEMS
+        .iter()
+        .map(|tick| {
+            let finding = completeness::tick(view, tick);
+            let supports = finding.value.is_some_and(|places| places > 0.0);
+            item(view.artefact, finding, supports, tick.unit)
+        })
+        .collect()
+}
+
+fn item(artefact: &Artefact, finding: Finding, supports: bool, unit: &'static str) -> EvidenceItem {
+    let url = finding.place.as_ref().and_then(|place| artefact.permalink(place));
+    let commit = finding.place.as_ref().and_then(|place| place.path.strip_prefix("commit:")).map(str::to_owned);
+    let Place { path, lines, excerpt } =
+        finding.place.unwrap_or(Place { path: String::new(), lines: None, excerpt: None });
+    EvidenceItem {
+        supports,
+        summary: finding.summary,
+        artefact: artefact.id.clone(),
+        url,
+        path: (commit.is_none() && !path.is_empty()).then_some(path),
+        lines,
+        revision: commit.or_else(|| artefact.revision.clone()),
+        value: finding.value,
+        unit: Some(finding.unit.unwrap_or(unit).to_owned()),
+        excerpt,
+    }
+}
+
+/// What would raise the level: the measure that misses most on the best artefact and says what to do about it.
+fn raise(criterion: &Criterion, resting_on: &[(View<'_>, f64)]) -> String {
+    let missed = resting_on.first().and_then(|(view, _)| {
+        asked(criterion, view)
+            .filter_map(|measure| {
+                let missing = measure.points * (1.0 - share_of(measure, view)?);
+                measure.raise.as_ref().filter(|_| missing > 0.5).map(|text| (missing, text))
+            })
+            .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
+    });
+    missed.map_or_else(|| criterion.raise.clone(), |(_, text)| text.clone())
+}
+
+/// The interview question, naming what was found where something was.
+fn question(criterion: &Criterion, evidence: &[EvidenceItem]) -> String {
+    let named = evidence.iter().filter(|item| item.supports).find_map(|item| match (&item.path, &item.revision) {
+        (Some(path), _) => Some((item, path.clone())),
+        (None, Some(commit)) if item.url.as_deref().is_some_and(|url| url.contains("/commit/")) => {
+            Some((item, format!("commit {}", commit.get(..10).unwrap_or(commit))))
+        }
+        _ => None,
+    });
+    match named {
+        Some((item, path)) => criterion.ask.replace("{artefact}", short_name(&item.artefact)).replace("{path}", &path),
+        None if criterion.ask.contains('{') => criterion.ask_absent.clone(),
+        None => criterion.ask.clone(),
+    }
+}
+
+/// An artefact's id without its platform.
+pub(crate) fn short_name(id: &str) -> &str {
+    id.split_once(':').map_or(id, |(_, name)| name)
+}

@@ -1,0 +1,168 @@
+//! What a piece of work is: library, application, analysis, research, training, coursework, configuration,
+//! documentation or a list of links. Decides which questions arise; earns no points.
+
+use crate::assess::rubric::KindRules;
+use crate::assess::verdict::ArtefactKind;
+use crate::evidence::facts::{Inventory, Reach, ReadmeFacts};
+use crate::evidence::{Artefact, Slot};
+
+/// The kind, from the files first and from the owner's words where files leave it open. None where neither was seen.
+pub(super) fn kind_of(artefact: &Artefact, rules: &KindRules) -> Option<ArtefactKind> {
+    let words = OwnersWords::of(artefact);
+    if words.names_any(&rules.coursework_words) {
+        return Some(ArtefactKind::Coursework);
+    }
+    let content = &artefact.facts.as_ref()?.content;
+    let readme = content.readme.seen();
+    match &content.inventory {
+        Slot::Seen(inventory) => Some(from_files(inventory, readme, &words, rules)),
+        Slot::Absent => None,
+        Slot::Unknown(_) => from_words(readme, &words, rules),
+    }
+}
+
+/// Whether more facts could not change the kind.
+pub(super) fn is_settled(artefact: &Artefact) -> bool {
+    artefact.facts.as_ref().is_some_and(|facts| {
+        facts.content.reach == Reach::Whole
+            && facts.content.inventory.gap().is_none()
+            && facts.content.readme.gap().is_none()
+    })
+}
+
+/// Whether the work trains something, or is a library whose imports say it serves those who do.
+pub(super) fn machine_learning(artefact: &Artefact, kind: Option<ArtefactKind>, rules: &KindRules) -> Option<bool> {
+    let content = &artefact.facts.as_ref()?.content;
+    let inventory = content.inventory.seen();
+    let completeness = content.completeness.seen();
+    let trains = inventory.is_some_and(|inventory| !inventory.training_code.is_empty())
+        || completeness.is_some_and(|facts| matches!(&facts.training, Slot::Seen(places) if !places.is_empty()));
+    let serves =
+        kind == Some(ArtefactKind::Library) && inventory.is_some_and(|inventory| imports_any(inventory, rules));
+    if trains || serves {
+        return Some(true);
+    }
+    let training_unknown = match &content.completeness {
+        Slot::Unknown(_) => true,
+        Slot::Seen(facts) => facts.training.gap().is_some(),
+        Slot::Absent => false,
+    };
+    (content.inventory.gap().is_none() && !training_unknown).then_some(false)
+}
+
+fn imports_any(inventory: &Inventory, rules: &KindRules) -> bool {
+    rules.machine_learning_imports.iter().any(|name| inventory.imports.contains_key(name))
+}
+
+fn from_files(
+    inventory: &Inventory,
+    readme: Option<&ReadmeFacts>,
+    words: &OwnersWords,
+    rules: &KindRules,
+) -> ArtefactKind {
+    let little_source = inventory.source_lines < rules.little_source_lines;
+    if little_source && readme.is_some_and(|readme| readme.link_list_share >= rules.link_list_share) {
+        return ArtefactKind::Links;
+    }
+    if inventory.configuration_share >= rules.configuration_share || words.names_any(&rules.configuration_words) {
+        return ArtefactKind::Configuration;
+    }
+    let texts = inventory.documents > 0 || readme.is_some_and(|readme| readme.words > 0);
+    if little_source && inventory.notebooks == 0 && inventory.entry_points.is_empty() && texts {
+        return ArtefactKind::Documentation;
+    }
+    let trains = !inventory.training_code.is_empty();
+    if trains && words.tells_any(&rules.research_words) {
+        return ArtefactKind::Research;
+    }
+    if inventory.installable.is_some() && inventory.packages > 0 {
+        return ArtefactKind::Library;
+    }
+    let in_notebooks = inventory.languages.get("jupyter").map_or(0, |counted| counted.lines);
+    if inventory.notebooks > 0 && in_notebooks as f64 >= rules.notebook_share * inventory.source_lines as f64 {
+        return ArtefactKind::Analysis;
+    }
+    if trains { ArtefactKind::Training } else { ArtefactKind::Application }
+}
+
+/// A guess from what a listing shows; the profile stays unsettled on it.
+fn from_words(readme: Option<&ReadmeFacts>, words: &OwnersWords, rules: &KindRules) -> Option<ArtefactKind> {
+    if readme.is_some_and(|readme| readme.link_list_share >= rules.link_list_share) {
+        return Some(ArtefactKind::Links);
+    }
+    if words.names_any(&rules.configuration_words) {
+        return Some(ArtefactKind::Configuration);
+    }
+    words.tells_any(&rules.research_words).then_some(ArtefactKind::Research)
+}
+
+/// What the owner calls the work: its name and topics as words, and the description as words.
+struct OwnersWords {
+    named: Vec<String>,
+    told: Vec<String>,
+}
+
+impl OwnersWords {
+    fn of(artefact: &Artefact) -> Self {
+        let name = artefact.id.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or(&artefact.id);
+        let mut named = split(name);
+        for topic in &artefact.topics {
+            named.extend(split(topic));
+        }
+        OwnersWords { named, told: artefact.description.as_deref().map(split).unwrap_or_default() }
+    }
+
+    fn names_any(&self, wanted: &[String]) -> bool {
+        wanted.iter().any(|word| self.named.contains(word))
+    }
+
+    fn tells_any(&self, wanted: &[String]) -> bool {
+        wanted.iter().any(|word| self.named.contains(word) || self.told.contains(word))
+    }
+}
+
+fn split(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::rubric::Rubric;
+    use crate::assess::sample::{bare_artefact, facts_of_a_good_library};
+
+    fn kind(artefact: &Artefact) -> Option<ArtefactKind> {
+        kind_of(artefact, &Rubric::built_in().kinds)
+    }
+
+    #[test]
+    fn files_decide_before_words() {
+        let mut artefact = bare_artefact("github:ada/churn");
+        artefact.facts = Some(facts_of_a_good_library());
+        assert_eq!(kind(&artefact), Some(ArtefactKind::Library));
+        artefact.description = Some("Official code of our NeurIPS paper".into());
+        let facts = artefact.facts.as_mut().expect("just set");
+        let Slot::Seen(inventory) = &mut facts.content.inventory else { panic!("the sample has an inventory") };
+        inventory.training_code.push(crate::evidence::Place::file("train.py"));
+        assert_eq!(kind(&artefact), Some(ArtefactKind::Research));
+    }
+
+    #[test]
+    fn a_course_is_named_by_whole_words_only() {
+        let mut artefact = bare_artefact("github:ada/cs231n-assignments");
+        assert_eq!(kind(&artefact), Some(ArtefactKind::Coursework));
+        artefact.id = "github:ada/of-course-tracker".into();
+        assert_eq!(kind(&artefact), None, "nothing was read of it");
+    }
+
+    #[test]
+    fn topics_in_any_order_say_the_same() {
+        let mut artefact = bare_artefact("github:ada/settings");
+        artefact.topics = vec!["vim".into(), "dotfiles".into(), "zsh".into()];
+        artefact.facts = Some(facts_of_a_good_library());
+        let one = kind(&artefact);
+        artefact.topics.reverse();
+        assert_eq!(one, kind(&artefact));
+        assert_eq!(one, Some(ArtefactKind::Configuration));
+    }
+}

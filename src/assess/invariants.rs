@@ -1,0 +1,1 @@
+//! The product's invariants about judgements, over generated evidence.

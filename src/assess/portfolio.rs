@@ -1,0 +1,287 @@
+//! A person's work judged together: best three a criterion, shrunk, over a fixed denominator.
+//!
+//! Called through [`super::assess`]. Invariant: once three artefacts fill a criterion's slots, one more never lowers
+//! it; learning the answer to anything unknown lands inside `possible`.
+
+use super::artefacts::{Judged, judge, verdicts};
+use super::cite::cite;
+use super::facts::Counting;
+use super::flags::{flags, widening};
+use super::handover::{Asked, handover};
+use super::rubric::{Criterion, Role, Rubric};
+use super::score::{Filled, Standing, Total, round_out, round1, round4, shrink, slots, total, variance_after};
+use super::signals::View;
+use super::status::{self, Outcome};
+use super::verdict::{
+    Assessment, CategoryVerdict, CriterionStatus, CriterionVerdict, HandleVerdict, Handover, HandoverAnswer,
+    ProspectStatus,
+};
+use crate::evidence::Evidence;
+use jiff::civil::Date;
+
+/// Judges a person by everything found about their work. `as_of` is the only clock.
+pub fn assess(evidence: &Evidence, rubric: &Rubric, role: &Role, as_of: Date) -> Assessment {
+    let judged = judge(&evidence.artefacts, rubric, as_of);
+    let mut counted: Vec<&Judged<'_>> = judged.iter().filter(|one| one.profile.counting.is_some()).collect();
+    counted
+        .sort_by(|a, b| b.profile.weight.total_cmp(&a.profile.weight).then_with(|| a.artefact.id.cmp(&b.artefact.id)));
+    let unread = judged.iter().filter(|one| one.could_still_be_read()).count();
+    let rested: Vec<Rested> = (0..rubric.criteria.len()).map(|index| rest(index, &counted, unread, rubric)).collect();
+
+    let flags = flags(counted.iter().filter_map(|one| one.view()), &rubric.flags);
+    let widen = widening(&flags, &rubric.flags);
+    let parts = role.weights.iter().copied().zip(rested.iter().map(|one| one.standing));
+    let whole = total(parts, widen);
+    let outcome = status::of_person(evidence, &counted, whole.map_or(0.0, |whole| whole.coverage), rubric);
+
+    let asked: Vec<Asked<'_>> = counted.iter().filter_map(|one| Some((one.view()?, one.measured.as_slice()))).collect();
+    let fallback = counted.iter().chain(judged.iter().collect::<Vec<_>>().iter()).find_map(|one| one.view());
+    let speak =
+        |index: usize, criterion: &Criterion| speak(index, criterion, &rested, &counted, fallback, evidence, rubric);
+    Assembly {
+        evidence,
+        rubric,
+        role,
+        outcome,
+        whole,
+        widen,
+        standings: &rested.iter().map(|one| one.standing).collect::<Vec<_>>(),
+        handover: handover(&asked, rubric),
+        artefacts: verdicts(&judged, role, rubric),
+        flags,
+    }
+    .assessment(speak)
+}
+
+/// What a criterion rests on.
+struct Rested {
+    status: CriterionStatus,
+    standing: Standing,
+    /// Indices into the counted artefacts, best slot first.
+    slots: Vec<usize>,
+}
+
+/// Fills a criterion's slots from the counted artefacts.
+fn rest(index: usize, counted: &[&Judged<'_>], unread: usize, rubric: &Rubric) -> Rested {
+    let prior = &rubric.prior;
+    let mut filled: Vec<(f64, f64, usize)> = Vec::with_capacity(counted.len());
+    let (mut lows, mut highs) = (Vec::with_capacity(counted.len()), Vec::with_capacity(counted.len() + 3));
+    let (mut open, mut applicable) = (unread, unread > 0);
+    for (position, one) in counted.iter().enumerate() {
+        let Some(found) = one.measured.get(index) else { continue };
+        if found.status == CriterionStatus::NotApplicable {
+            continue;
+        }
+        applicable = true;
+        let weight = one.profile.weight;
+        let light = one.profile.counting == Some(Counting::InFavour);
+        let fits = |value: f64| !light || value > prior.mean;
+        if found.is_known() {
+            let value = shrink(found.value, weight, prior);
+            if fits(value) {
+                filled.push((value, variance_after(weight, found.high - found.low, prior), position));
+            }
+        }
+        // Where weight or kind may still move, or nothing was seen, anything may come of it.
+        if found.is_known() && one.profile.settled {
+            let low = shrink(found.low, weight, prior);
+            if fits(low) {
+                lows.push(low);
+            }
+            highs.push(shrink(found.high, weight, prior));
+        } else {
+            open += 1;
+        }
+    }
+    // Nothing to judge by is not the same as a question that does not arise.
+    if !applicable && !counted.is_empty() {
+        return Rested {
+            status: CriterionStatus::NotApplicable,
+            standing: Standing::NOT_APPLICABLE,
+            slots: Vec::new(),
+        };
+    }
+    filled.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.2.cmp(&b.2)));
+    filled.truncate(3);
+    let values: Vec<Filled> =
+        filled.iter().map(|(value, variance, _)| Filled { value: *value, variance: *variance }).collect();
+    let status = match values.first() {
+        None => CriterionStatus::NotObserved,
+        Some(best) if best.value <= 0.0 => CriterionStatus::Absent,
+        Some(_) => CriterionStatus::Observed,
+    };
+    Rested {
+        status,
+        standing: slots(&values, &mut lows, &mut highs, open, rubric),
+        slots: filled.into_iter().map(|(_, _, position)| position).collect(),
+    }
+}
+
+/// A criterion's verdict but for its weight.
+fn speak(
+    index: usize,
+    criterion: &Criterion,
+    rested: &[Rested],
+    counted: &[&Judged<'_>],
+    fallback: Option<View<'_>>,
+    evidence: &Evidence,
+    rubric: &Rubric,
+) -> Spoken {
+    let Some(one) = rested.get(index) else { return Spoken::default() };
+    let resting_on: Vec<(View<'_>, f64)> = one
+        .slots
+        .iter()
+        .zip(rubric.slots)
+        .filter_map(|(position, weight)| Some((counted.get(*position)?.view()?, weight)))
+        .collect();
+    let value = match one.status {
+        CriterionStatus::Observed => Some(round4(one.standing.value)),
+        CriterionStatus::Absent => Some(0.0),
+        _ => None,
+    };
+    let carried_from = resting_on.iter().filter_map(|(view, _)| status::carried_from(view.artefact, evidence)).max();
+    Spoken { status: Some(one.status), value, carried_from, cited: cite(criterion, &resting_on, fallback, rubric) }
+}
+
+/// What a criterion says, whoever it was asked of.
+#[derive(Default)]
+pub(crate) struct Spoken {
+    pub(crate) status: Option<CriterionStatus>,
+    pub(crate) value: Option<f64>,
+    pub(crate) carried_from: Option<String>,
+    pub(crate) cited: super::cite::Cited,
+}
+
+/// Everything worked out, to be put into the published shape.
+pub(crate) struct Assembly<'a> {
+    pub(crate) evidence: &'a Evidence,
+    pub(crate) rubric: &'a Rubric,
+    pub(crate) role: &'a Role,
+    pub(crate) outcome: Outcome,
+    pub(crate) whole: Option<Total>,
+    pub(crate) widen: f64,
+    pub(crate) standings: &'a [Standing],
+    pub(crate) handover: Handover,
+    pub(crate) artefacts: Vec<super::verdict::ArtefactVerdict>,
+    pub(crate) flags: Vec<super::verdict::Flag>,
+}
+
+impl Assembly<'_> {
+    /// The assessment, with `speak` asked for each criterion by its index.
+    pub(crate) fn assessment(self, speak: impl Fn(usize, &Criterion) -> Spoken) -> Assessment {
+        let categories = self.categories(speak);
+        let assessed = self.outcome.status == ProspectStatus::Assessed;
+        let whole = self.whole.filter(|_| assessed);
+        let score = whole.map(|whole| round1(whole.score));
+        let silent = Handover { answer: HandoverAnswer::Unknown, reasons: Vec::new() };
+        let prospect = &self.evidence.prospect;
+        Assessment {
+            key: prospect.key.clone(),
+            id: prospect.id.clone(),
+            role: self.role.name.clone(),
+            handles: handles(self.evidence),
+            status: self.outcome.status,
+            message: self.outcome.message,
+            collected_at: self.evidence.collected_at,
+            score,
+            interval: whole.map(|whole| round_out(whole.interval)),
+            possible: whole.map(|whole| round_out(whole.possible)),
+            coverage: self.whole.map_or(0.0, |whole| round4(whole.coverage)),
+            level: score.map(|score| self.rubric.level(score / 100.0)),
+            band: None,
+            handover: if self.outcome.status == ProspectStatus::Suppressed { silent } else { self.handover },
+            categories,
+            artefacts: self.artefacts,
+            skills: Vec::new(),
+            changes: None,
+            flags: self.flags,
+            passthrough: prospect.passthrough.clone(),
+        }
+    }
+
+    fn categories(&self, speak: impl Fn(usize, &Criterion) -> Spoken) -> Vec<CategoryVerdict> {
+        // Weights are shown as they count: spread over what applies.
+        let applicable: f64 = self
+            .role
+            .weights
+            .iter()
+            .zip(self.standings)
+            .filter(|(_, standing)| standing.applicable)
+            .map(|(weight, _)| weight)
+            .sum();
+        let spread = |weight: f64| if applicable > 0.0 { weight / applicable } else { weight };
+        self.rubric
+            .categories
+            .iter()
+            .enumerate()
+            .map(|(number, category)| {
+                let mut criteria = Vec::new();
+                let mut own = Vec::new();
+                for (index, criterion) in self.rubric.criteria.iter().enumerate() {
+                    if criterion.category != number {
+                        continue;
+                    }
+                    let standing = self.standings.get(index).copied().unwrap_or(Standing::NOT_APPLICABLE);
+                    let weight = self.role.weights.get(index).copied().unwrap_or(0.0);
+                    own.push((weight, standing));
+                    let shown = if standing.applicable { spread(weight) } else { 0.0 };
+                    criteria.push(self.criterion(criterion, speak(index, criterion), shown));
+                }
+                self.category(&category.id, criteria, &own, spread(1.0))
+            })
+            .collect()
+    }
+
+    fn category(
+        &self,
+        id: &str,
+        criteria: Vec<CriterionVerdict>,
+        own: &[(f64, Standing)],
+        unit: f64,
+    ) -> CategoryVerdict {
+        let status = criteria.iter().map(|one| one.status).min().unwrap_or(CriterionStatus::NotApplicable);
+        let whole = total(own.iter().copied(), self.widen);
+        let measured = matches!(status, CriterionStatus::Observed | CriterionStatus::Absent);
+        let shown = whole.filter(|_| measured);
+        let score = shown.map(|whole| round1(whole.score));
+        CategoryVerdict {
+            id: id.to_owned(),
+            status,
+            score,
+            interval: shown.map(|whole| round_out(whole.interval)),
+            coverage: whole.map_or(0.0, |whole| round4(whole.coverage)),
+            weight: whole.map_or(0.0, |whole| round4(whole.weight * unit)),
+            level: score.map(|score| self.rubric.level(score / 100.0)),
+            criteria,
+        }
+    }
+
+    fn criterion(&self, criterion: &Criterion, spoken: Spoken, weight: f64) -> CriterionVerdict {
+        CriterionVerdict {
+            id: criterion.id.clone(),
+            question: criterion.question.clone(),
+            status: spoken.status.unwrap_or(CriterionStatus::NotObserved),
+            value: spoken.value,
+            level: spoken.value.map(|value| self.rubric.level(value)),
+            weight: round4(weight),
+            carried_from: spoken.carried_from,
+            evidence: spoken.cited.evidence,
+            raise: spoken.cited.raise,
+            ask: spoken.cited.ask,
+        }
+    }
+}
+
+fn handles(evidence: &Evidence) -> Vec<HandleVerdict> {
+    evidence
+        .handles
+        .iter()
+        .map(|record| HandleVerdict {
+            handle: record.handle.to_string(),
+            status: record.status,
+            url: record.url.clone(),
+            renamed_to: record.renamed_to.clone(),
+            linked_from: record.linked_from.clone(),
+        })
+        .collect()
+}

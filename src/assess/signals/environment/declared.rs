@@ -1,0 +1,124 @@
+//! Is the environment written down?
+
+use crate::assess::signals::words::{counted, listed};
+use crate::assess::signals::{Finding, Side, Signal, count, yes};
+use crate::evidence::Slot;
+use crate::evidence::facts::{Declaration, EnvironmentFacts};
+
+/// The group's signals.
+pub const SIGNALS: &[Signal] = &[
+    Signal {
+        id: "environment_files",
+        revision: 1,
+        question: "How many files declare the environment the work itself needs?",
+        unit: "files",
+        ask: |view| count(&view.facts.content.environment, |environment| main(environment).count() as f64),
+        cite: |view, side| match (side, &view.facts.content.environment) {
+            (Side::For, Slot::Seen(environment)) => {
+                let first = main(environment).next()?;
+                let mut kinds: Vec<&str> = main(environment).map(|declaration| declaration.kind.as_str()).collect();
+                kinds.dedup();
+                let number = main(environment).count() as f64;
+                Some(
+                    Finding::new(
+                        format!(
+                            "The environment is declared in {}, naming {}",
+                            listed(&kinds, 3),
+                            counted(environment.requirements.len() as u64, "direct dependency")
+                        ),
+                        number,
+                    )
+                    .at(Some(&first.place)),
+                )
+            }
+            (Side::Against, Slot::Absent) => {
+                let imports = view.facts.content.inventory.seen().map_or(0, |inventory| inventory.imports.len());
+                let beside = if imports > 0 {
+                    format!(", while the code imports {}", counted(imports as u64, "third-party package"))
+                } else {
+                    String::new()
+                };
+                Some(Finding::new(format!("No file declares the environment{beside}"), 0.0))
+            }
+            _ => None,
+        },
+    },
+    Signal {
+        id: "lock_or_image",
+        revision: 1,
+        question: "How many lock files, containers or whole-system descriptions are there?",
+        unit: "files",
+        ask: |view| count(&view.facts.content.environment, |environment| whole(environment).count() as f64),
+        cite: |view, side| {
+            let environment = view.facts.content.environment.seen()?;
+            match side {
+                Side::For => {
+                    let first = whole(environment).next()?;
+                    let number = whole(environment).count();
+                    Some(
+                        Finding::new(format!("{} captures the whole environment", first.kind), number as f64)
+                            .at(Some(&first.place)),
+                    )
+                }
+                Side::Against if whole(environment).next().is_none() => Some(Finding::new(
+                    "No lock file, container or whole-system description captures the environment",
+                    0.0,
+                )),
+                Side::Against => None,
+            }
+        },
+    },
+    Signal {
+        id: "installable",
+        revision: 1,
+        question: "Can the work be installed as a package?",
+        unit: "packages",
+        ask: |view| count(&view.facts.content.inventory, |inventory| yes(inventory.installable.is_some())),
+        cite: |view, side| {
+            let inventory = view.facts.content.inventory.seen()?;
+            match (side, &inventory.installable) {
+                (Side::For, Some(place)) => Some(Finding::new("It can be installed as a package", 1.0).at(Some(place))),
+                (Side::Against, None) => Some(Finding::new("It cannot be installed as a package", 0.0)),
+                _ => None,
+            }
+        },
+    },
+    Signal {
+        id: "interpreter_stated",
+        revision: 1,
+        question: "Is the interpreter's or toolchain's version stated?",
+        unit: "statements",
+        ask: |view| count(&view.facts.content.environment, |environment| yes(environment.interpreter.is_some())),
+        cite: |view, side| {
+            let environment = view.facts.content.environment.seen()?;
+            match (side, &environment.interpreter) {
+                (Side::For, Some(place)) => {
+                    let version = environment.interpreter_version.as_deref().unwrap_or("a version");
+                    Some(
+                        Finding::new(format!("The interpreter or toolchain is stated: {version}"), 1.0).at(Some(place)),
+                    )
+                }
+                (Side::Against, None) => {
+                    Some(Finding::new("No version of the interpreter or toolchain is stated", 0.0))
+                }
+                _ => None,
+            }
+        },
+    },
+];
+
+/// Files for the work itself that say something.
+fn main(environment: &EnvironmentFacts) -> impl Iterator<Item = &Declaration> {
+    environment
+        .declarations
+        .iter()
+        .filter(|declaration| !declaration.is_auxiliary && (declaration.dependencies > 0 || is_system(declaration)))
+}
+
+fn is_system(declaration: &Declaration) -> bool {
+    matches!(declaration.ecosystem.as_str(), "container" | "nix" | "system")
+}
+
+fn whole(environment: &EnvironmentFacts) -> impl Iterator<Item = &Declaration> {
+    environment.declarations.iter().filter(|declaration| declaration.is_lock || is_system(declaration))
+}

@@ -1,0 +1,156 @@
+//! Would it be the same environment next year?
+
+use super::undeclared;
+use crate::assess::signals::words::{counted, percent};
+use crate::assess::signals::{Answer, Finding, Side, Signal, View, share, yes};
+use crate::evidence::Slot;
+use crate::evidence::facts::{EnvironmentFacts, ImageTag, Pin};
+
+/// The group's signals.
+pub const SIGNALS: &[Signal] = &[
+    Signal {
+        id: "dependencies_exact",
+        revision: 1,
+        question: "What share of the direct dependencies is fixed to one version or locked?",
+        unit: "share of dependencies",
+        ask: |view| requirements(view, Pin::Exact),
+        cite: |view, side| cite_pins(view, side, Pin::Exact, "fixed to one version or locked", "may be any version"),
+    },
+    Signal {
+        id: "dependencies_bounded",
+        revision: 1,
+        question: "What share of the direct dependencies has at least a bound on its version?",
+        unit: "share of dependencies",
+        ask: |view| requirements(view, Pin::Lower),
+        cite: |view, side| cite_pins(view, side, Pin::Lower, "bounded", "stated without any version"),
+    },
+    Signal {
+        id: "lock_files",
+        revision: 1,
+        question: "How many lock files fix the whole dependency graph?",
+        unit: "files",
+        ask: |view| match &view.facts.content.environment {
+            Slot::Seen(environment) => Answer::Measured(locks(environment) as f64),
+            Slot::Absent => undeclared(view),
+            Slot::Unknown(gap) => Answer::Unknown(gap),
+        },
+        cite: |view, side| {
+            let environment = view.facts.content.environment.seen()?;
+            let lock = environment.declarations.iter().find(|declaration| declaration.is_lock)?;
+            (side == Side::For).then(|| {
+                Finding::new(format!("{} locks the whole dependency graph", lock.kind), locks(environment) as f64)
+                    .at(Some(&lock.place))
+            })
+        },
+    },
+    Signal {
+        id: "interpreter_version",
+        revision: 1,
+        question: "Is a version or range of the interpreter written down?",
+        unit: "statements",
+        ask: |view| match &view.facts.content.environment {
+            Slot::Seen(environment) => Answer::Measured(yes(environment.interpreter_version.is_some())),
+            Slot::Absent => undeclared(view),
+            Slot::Unknown(gap) => Answer::Unknown(gap),
+        },
+        cite: |view, side| {
+            let environment = view.facts.content.environment.seen()?;
+            let version = environment.interpreter_version.as_deref()?;
+            (side == Side::For).then(|| {
+                Finding::new(format!("The interpreter's version is written down: {version}"), 1.0)
+                    .at(environment.interpreter.as_ref())
+            })
+        },
+    },
+    Signal {
+        id: "images_pinned",
+        revision: 1,
+        question: "What share of the container base images is chosen by tag or digest?",
+        unit: "share of images",
+        ask: |view| match &view.facts.content.environment {
+            Slot::Seen(environment) if environment.images.is_empty() => Answer::NotApplicable("no container is built"),
+            Slot::Seen(environment) => Answer::Measured(share(tagged(environment), environment.images.len() as u64)),
+            Slot::Absent => Answer::NotApplicable("no container is built"),
+            Slot::Unknown(gap) => Answer::Unknown(gap),
+        },
+        cite: |view, side| {
+            let environment = view.facts.content.environment.seen()?;
+            let fixed = tagged(environment);
+            let wanted =
+                |floating: bool| environment.images.iter().find(|image| (image.tag == ImageTag::Floating) == floating);
+            let (image, words) = match side {
+                Side::For => (wanted(false)?, "is chosen by tag or digest"),
+                Side::Against => (wanted(true)?, "floats with whatever is newest"),
+            };
+            Some(
+                Finding::new(
+                    format!("The base image {} {words}", image.image),
+                    share(fixed, environment.images.len() as u64),
+                )
+                .at(Some(&image.place)),
+            )
+        },
+    },
+];
+
+fn requirements<'a>(view: &View<'a>, at_least: Pin) -> Answer<'a> {
+    match &view.facts.content.environment {
+        Slot::Seen(environment) if environment.requirements.is_empty() => undeclared(view),
+        Slot::Seen(environment) => {
+            Answer::Measured(share(pinned(environment, at_least), environment.requirements.len() as u64))
+        }
+        Slot::Absent => undeclared(view),
+        Slot::Unknown(gap) => Answer::Unknown(gap),
+    }
+}
+
+fn pinned(environment: &EnvironmentFacts, at_least: Pin) -> u64 {
+    environment.requirements.values().filter(|requirement| requirement.pin >= at_least).count() as u64
+}
+
+fn locks(environment: &EnvironmentFacts) -> usize {
+    environment.declarations.iter().filter(|declaration| declaration.is_lock).count()
+}
+
+fn tagged(environment: &EnvironmentFacts) -> u64 {
+    environment.images.iter().filter(|image| image.tag != ImageTag::Floating).count() as u64
+}
+
+fn cite_pins(view: &View<'_>, side: Side, at_least: Pin, good: &str, bad: &str) -> Option<Finding> {
+    let environment = view.facts.content.environment.seen()?;
+    let all = environment.requirements.len() as u64;
+    let kept = pinned(environment, at_least);
+    let example = environment
+        .requirements
+        .iter()
+        .find(|(_, requirement)| (requirement.pin >= at_least) == (side == Side::For))?;
+    let summary = match side {
+        Side::For => format!("{kept} of {} are {good} ({})", counted(all, "direct dependency"), percent(kept, all)),
+        Side::Against => {
+            format!("{} of {} {bad}, {} among them", all - kept, counted(all, "direct dependency"), example.0)
+        }
+    };
+    Some(Finding::new(summary, share(kept, all)).at(Some(&example.1.place)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::facts::Profile;
+    use crate::assess::sample::{bare_artefact, facts_of_a_good_library};
+
+    #[test]
+    fn code_that_imports_nothing_has_nothing_to_pin_and_other_code_does() {
+        let (artefact, mut facts, profile) =
+            (bare_artefact("github:ada/tool"), facts_of_a_good_library(), Profile::default());
+        facts.content.environment = Slot::Absent;
+        {
+            let view = View { artefact: &artefact, facts: &facts, profile: &profile };
+            assert_eq!(requirements(&view, Pin::Exact), Answer::Absent);
+        }
+        let Slot::Seen(inventory) = &mut facts.content.inventory else { panic!("the sample has an inventory") };
+        inventory.imports.clear();
+        let view = View { artefact: &artefact, facts: &facts, profile: &profile };
+        assert!(matches!(requirements(&view, Pin::Exact), Answer::NotApplicable(_)));
+    }
+}

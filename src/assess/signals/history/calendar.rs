@@ -1,0 +1,119 @@
+//! Was the work kept up?
+
+use super::working_commits;
+use crate::assess::signals::words::counted;
+use crate::assess::signals::{Answer, Finding, Side, Signal, answer, count, share};
+
+/// The group's signals.
+pub const SIGNALS: &[Signal] = &[
+    Signal {
+        id: "active_weeks",
+        revision: 1,
+        question: "In how many weeks was there an own commit that changes something?",
+        unit: "weeks",
+        ask: |view| {
+            count(&view.facts.history, |history| match working_commits(history) {
+                0 => 0.0,
+                _ => history.calendar.active_weeks as f64,
+            })
+        },
+        cite: |view, side| {
+            let calendar = &view.facts.history.seen()?.calendar;
+            let only = match side {
+                Side::For if calendar.active_weeks > 0 => "",
+                Side::Against => "Only ",
+                Side::For => return None,
+            };
+            Some(Finding::new(
+                format!(
+                    "{only}{} with work in a span of {}",
+                    counted(calendar.active_weeks, "week"),
+                    counted(calendar.span_weeks, "week")
+                ),
+                calendar.active_weeks as f64,
+            ))
+        },
+    },
+    Signal {
+        id: "span_weeks",
+        revision: 1,
+        question: "How many weeks lie between the first and the last own commit read?",
+        unit: "weeks",
+        ask: |view| {
+            count(&view.facts.history, |history| match working_commits(history) {
+                0 => 0.0,
+                _ => history.calendar.span_weeks as f64,
+            })
+        },
+        cite: |_, _| None,
+    },
+    Signal {
+        id: "working_commits",
+        revision: 1,
+        question: "How many own commits change something?",
+        unit: "commits",
+        ask: |view| count(&view.facts.history, |history| working_commits(history) as f64),
+        cite: |view, side| {
+            let history = view.facts.history.seen()?;
+            let number = working_commits(history);
+            match side {
+                Side::For if number > 0 => {
+                    Some(Finding::new(format!("{} of one's own", counted(number, "commit")), number as f64))
+                }
+                Side::Against => {
+                    Some(Finding::new(format!("Only {} of one's own", counted(number, "commit")), number as f64))
+                }
+                Side::For => None,
+            }
+        },
+    },
+    Signal {
+        id: "returned_after_release",
+        revision: 1,
+        question: "Was there own work more than four weeks after the first release or tag?",
+        unit: "returns",
+        ask: |view| {
+            answer(&view.facts.history, |history| match history.calendar.returned_after_release {
+                Some(true) => Answer::Measured(1.0),
+                Some(false) => Answer::Measured(0.0),
+                None => Answer::NotApplicable("nothing was released or tagged"),
+            })
+        },
+        cite: |view, side| match (side, view.facts.history.seen()?.calendar.returned_after_release?) {
+            (Side::For, true) => Some(Finding::new("Work went on more than four weeks after the first release", 1.0)),
+            (Side::Against, false) => Some(Finding::new("Work ended within four weeks of the first release", 0.0)),
+            _ => None,
+        },
+    },
+    Signal {
+        id: "busiest_day_share",
+        revision: 1,
+        question: "What share of the own commits was made on the busiest day?",
+        unit: "share of commits",
+        ask: |view| count(&view.facts.history, |history| history.calendar.busiest_day_share.clamp(0.0, 1.0)),
+        cite: |view, side| {
+            let carried = view.facts.history.seen()?.calendar.busiest_day_share.clamp(0.0, 1.0);
+            (side == Side::Against && carried > 0.5)
+                .then(|| Finding::new(format!("{:.0} % of the commits were made on one day", carried * 100.0), carried))
+        },
+    },
+    Signal {
+        id: "backdated_share",
+        revision: 1,
+        question: "What share of the own commits carries a date far from when it was committed in one go?",
+        unit: "share of commits",
+        ask: |view| count(&view.facts.history, |history| share(history.calendar.backdated, history.read)),
+        cite: |view, side| {
+            let history = view.facts.history.seen()?;
+            (side == Side::Against && history.calendar.backdated > 0).then(|| {
+                Finding::new(
+                    format!(
+                        "{} dated far from when they were committed",
+                        counted(history.calendar.backdated, "commit")
+                    ),
+                    share(history.calendar.backdated, history.read),
+                )
+            })
+        },
+    },
+];
