@@ -75,7 +75,7 @@ pub(crate) struct Filled {
 /// could give anything.
 pub(crate) fn slots(
     filled: &[Filled],
-    lows: &mut Vec<f64>,
+    lows: &mut [f64],
     highs: &mut Vec<f64>,
     open: usize,
     rubric: &Rubric,

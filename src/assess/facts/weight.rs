@@ -172,9 +172,13 @@ mod tests {
 
     #[test]
     fn halving_is_the_power_of_a_half() {
-        for (x, expected) in
-            [(0.0, 1.0), (1.0, 0.5), (2.0, 0.25), (0.5, 0.707_106_781_186_547_6), (3.25, 0.105_112_051_906_714_33)]
-        {
+        for (x, expected) in [
+            (0.0, 1.0),
+            (1.0, 0.5),
+            (2.0, 0.25),
+            (0.5, std::f64::consts::FRAC_1_SQRT_2),
+            (3.25, 0.105_112_051_906_714_33),
+        ] {
             assert!((halved(x) - expected).abs() < 1e-15, "{x}");
         }
         assert_eq!(halved(f64::INFINITY), 0.0);

@@ -162,7 +162,7 @@ fn testing(automation: &AutomationFacts) -> impl Iterator<Item = &Workflow> {
 }
 
 fn triggers(automation: &AutomationFacts) -> Vec<&'static str> {
-    let named: [(&'static str, fn(&Workflow) -> bool); 2] =
-        [("push", |flow| flow.on_push), ("pull request", |flow| flow.on_pull_request)];
-    named.into_iter().filter(|(_, on)| testing(automation).any(on)).map(|(name, _)| name).collect()
+    let push = testing(automation).any(|flow| flow.on_push).then_some("push");
+    let pull_request = testing(automation).any(|flow| flow.on_pull_request).then_some("pull request");
+    push.into_iter().chain(pull_request).collect()
 }
