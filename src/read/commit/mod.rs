@@ -1,6 +1,35 @@
 //! Commit messages and series of commits.
+//!
+//! Called by every collector that can show history, with the prospect's own commits, newest first. Invariant: no whole
+//! message and no address is kept; memory stays under about 20 MB for [`MOST`] commits, and commits beyond them are
+//! counted as own but not read.
 
+#[cfg(test)]
+mod agreement;
+mod bots;
+mod calendar;
+mod message;
+mod quotes;
+mod sizes;
+#[cfg(test)]
+mod tests;
+
+use crate::evidence::Place;
+use crate::evidence::facts::{HistoryFacts, MessageFacts};
+pub use bots::is_bot;
+use calendar::Calendar;
 use jiff::Timestamp;
+use message::Message;
+pub use message::{MessageJudgement, judge_message};
+use sizes::Sizes;
+use std::collections::BTreeSet;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// Commits read of one history.
+pub const MOST: usize = 200_000;
+
+/// Share from which a message is said to say what or why.
+const SAYS: f64 = 0.5;
 
 /// One commit as any channel can show it. The message never leaves the reader; addresses never reach it.
 #[derive(Debug, Clone, Default)]
@@ -35,10 +64,6 @@ pub struct ChangeSize {
     pub paths: Vec<String>,
 }
 
-/// Collects over own commits, newest first, then tells.
-#[derive(Debug, Default)]
-pub struct HistoryReader {}
-
 /// What a channel knows of the whole history without reading it.
 #[derive(Debug, Clone, Default)]
 pub struct HistoryTotals {
@@ -52,12 +77,130 @@ pub struct HistoryTotals {
     pub collected_at: Option<Timestamp>,
 }
 
+/// Collects over own commits, newest first, then tells.
+#[derive(Debug, Default)]
+pub struct HistoryReader {
+    offered: u64,
+    facts: HistoryFacts,
+    distinct: BTreeSet<u64>,
+    best: Vec<Ranked>,
+    worst: Vec<Ranked>,
+    sizes: Sizes,
+    calendar: Calendar,
+}
+
+/// A message kept as an example.
+#[derive(Debug)]
+struct Ranked {
+    /// Share of what plus share of why, in thousandths each.
+    score: u64,
+    folded: u64,
+    place: Place,
+}
+
 impl HistoryReader {
-    /// Takes one own commit.
-    pub fn commit(&mut self, _commit: &CommitRecord) {}
+    /// Takes one own commit. Merges are counted and judged by nothing.
+    pub fn commit(&mut self, commit: &CommitRecord) {
+        self.offered += 1;
+        if self.facts.read >= u64::try_from(MOST).unwrap_or(u64::MAX) {
+            return;
+        }
+        self.facts.read += 1;
+        let message = Message::new(&commit.message);
+        self.facts.pull_request_commits += u64::from(quotes::is_pull_request(&message));
+        if commit.is_merge {
+            self.facts.merges += 1;
+            return;
+        }
+        let headline = message.headline();
+        self.facts.version_commits += u64::from(quotes::names_version(&message));
+        if let Some(line) = quotes::metric(&message) {
+            self.facts.metrics_quoted_total += 1;
+            if self.facts.metrics_quoted.len() < 5 {
+                self.facts.metrics_quoted.push(Place::commit(&commit.id).quoting(&line));
+            }
+        }
+        let empty =
+            commit.change.as_ref().is_some_and(|change| change.added == 0 && change.removed == 0 && change.files == 0);
+        self.calendar.commit(commit.authored_at, commit.committed_at, empty);
+        self.sizes.commit(commit, &headline);
+        self.message(&message, &headline, &commit.id);
+    }
+
+    fn message(&mut self, message: &Message, headline: &str, id: &str) {
+        let judgement = message.judged();
+        let messages = &mut self.facts.messages;
+        let (what, why) = (judgement.what >= SAYS, judgement.why >= SAYS);
+        messages.judged += 1;
+        messages.says_what += u64::from(what);
+        messages.says_why += u64::from(why);
+        messages.says_both += u64::from(what && why);
+        messages.says_nothing += u64::from(judgement.nothing);
+        messages.what_share_sum += thousandths(judgement.what);
+        messages.why_share_sum += thousandths(judgement.why);
+        messages.uploads += u64::from(is_upload(headline));
+        let folded = folded(&message.subject);
+        self.distinct.insert(folded);
+        let score = thousandths(judgement.what) + thousandths(judgement.why);
+        let ranked = || Ranked { score, folded, place: Place::commit(id).quoting(headline) };
+        // Newest come first: a later one must be better to take a place.
+        keep(&mut self.best, ranked, |new, old| new > old);
+        keep(&mut self.worst, ranked, |new, old| new < old);
+    }
 
     /// The facts, once every own commit the channel shows was offered.
-    pub fn finish(self, _totals: &HistoryTotals) -> crate::evidence::facts::HistoryFacts {
-        crate::evidence::facts::HistoryFacts::default()
+    pub fn finish(self, totals: &HistoryTotals) -> HistoryFacts {
+        let mut facts = self.facts;
+        facts.own = totals.own.unwrap_or(self.offered).max(self.offered);
+        facts.all = totals.all.unwrap_or(facts.own).max(facts.own);
+        let messages = std::mem::take(&mut facts.messages);
+        facts.messages = MessageFacts {
+            distinct: u64::try_from(self.distinct.len()).unwrap_or(0),
+            best: self.best.into_iter().filter(|ranked| ranked.score >= 1_000).map(|ranked| ranked.place).collect(),
+            worst: self.worst.into_iter().filter(|ranked| ranked.score < 1_000).map(|ranked| ranked.place).collect(),
+            ..messages
+        };
+        facts.sizes = self.sizes.finish();
+        facts.calendar = self.calendar.finish(totals);
+        facts
     }
+}
+
+/// Keeps the three foremost by `before`, each message once, in order.
+fn keep(kept: &mut Vec<Ranked>, ranked: impl Fn() -> Ranked, before: impl Fn(u64, u64) -> bool) {
+    let new = ranked();
+    if kept.iter().any(|old| old.folded == new.folded) {
+        return;
+    }
+    let at = kept.iter().position(|old| before(new.score, old.score)).unwrap_or(kept.len());
+    if at < 3 {
+        kept.insert(at, new);
+        kept.truncate(3);
+    }
+}
+
+/// "Add files via upload" and what the web editor proposes for files it uploads.
+fn is_upload(headline: &str) -> bool {
+    let lower = headline.trim().to_lowercase();
+    lower.starts_with("add files via upload") || lower.starts_with("upload files") || lower == "files uploaded"
+}
+
+/// A hash of the message with case and digits folded.
+fn folded(subject: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for c in subject.chars().flat_map(char::to_lowercase) {
+        if c.is_ascii_digit() { '0'.hash(&mut hasher) } else { c.hash(&mut hasher) }
+    }
+    hasher.finish()
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share is between 0 and 1")]
+fn thousandths(share: f64) -> u64 {
+    (share.clamp(0.0, 1.0) * 1_000.0).round() as u64
+}
+
+/// `part` of `whole` to four decimals, so that equal input gives equal bytes; 0 without a whole.
+fn share(part: u64, whole: u64) -> f64 {
+    let parts = u128::from(part) * 10_000 / u128::from(whole.max(1));
+    f64::from(u32::try_from(parts).unwrap_or(10_000)) / 10_000.0
 }
