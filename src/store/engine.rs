@@ -5,10 +5,12 @@
 //! [`Engine::make_durable`] asks the system itself to put the log on disk. Invariant: no panic of the engine leaves
 //! this file, and none of its types.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Memory the engine may use for pages; more did not help at our sizes and its default is 1 GiB.
@@ -72,6 +74,7 @@ pub(super) struct Engine {
 impl Engine {
     /// Opens or creates the engine's files in `directory`.
     pub(super) fn open(directory: &Path) -> Result<Engine, Fault> {
+        quiet_guarded_panics();
         let database = guarded(|| sled::Config::new().path(directory).cache_capacity(CACHE_BYTES).open())??;
         let log = File::open(directory.join("db"))?;
         Ok(Engine { database: Some(database), log, directory: directory.to_path_buf(), failed: AtomicBool::new(false) })
@@ -156,10 +159,32 @@ impl Drop for Engine {
     }
 }
 
+thread_local! {
+    /// Whether this thread is inside [`guarded`].
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Keeps the engine's panics from being printed: they are reported as damage, in a sentence that says what to do. All
+/// other panics go to the hook that was there before.
+fn quiet_guarded_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !GUARDED.get() {
+                before(panic);
+            }
+        }));
+    });
+}
+
 /// Runs `work`; a panic becomes damage. The engine's own state may be inconsistent afterwards, which is why values are
 /// checked on read and writes end.
 fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Fault> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
+    GUARDED.set(true);
+    let outcome = catch_unwind(AssertUnwindSafe(work));
+    GUARDED.set(false);
+    outcome.map_err(|payload| {
         let text = payload
             .downcast_ref::<String>()
             .map(String::as_str)
