@@ -9,6 +9,7 @@ pub mod completeness;
 pub mod environment;
 pub mod inventory;
 pub mod language;
+mod manifest;
 pub mod notebook;
 pub mod python;
 pub mod readme;
