@@ -74,9 +74,11 @@ pub struct ContentFacts {
     pub readme: Slot<ReadmeFacts>,
     /// The five items of ML code completeness.
     pub completeness: Slot<CompletenessFacts>,
-    /// Declared dependencies, interpreter, images, imports, data. `Absent` when nothing is declared at all.
+    /// Declared dependencies, interpreter, images, imports, data. `Absent` when nothing is declared, imported or read at
+    /// all; code that imports without declaring is seen, with no declaration.
     pub environment: Slot<EnvironmentFacts>,
-    /// Continuous integration. `Absent` when no configuration of a known system is there.
+    /// Continuous integration. `Absent` when neither a pipeline of a known system nor a test runner, coverage or linter is
+    /// configured; the latter without the former are seen, with no workflow.
     pub automation: Slot<AutomationFacts>,
     /// Changelog and experiment notes.
     pub records: Slot<RecordFacts>,

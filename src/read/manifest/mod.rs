@@ -30,7 +30,7 @@ pub(crate) mod yaml;
 
 pub(crate) use pin::{normalise, pip};
 pub(crate) use requirements::looks_like_requirements;
-pub(crate) use text::{Entry, ini, line_number, pattern, without_comment};
+pub(crate) use text::{ini, line_number, pattern, without_comment};
 
 use crate::evidence::facts::{ImageTag, Pin};
 
@@ -215,6 +215,12 @@ pub(crate) fn parse(path: &str, text: &str) -> Option<Manifest> {
     };
     manifest.is_auxiliary = manifest.is_auxiliary || is_auxiliary_path(path, manifest.kind);
     Some(manifest)
+}
+
+/// Whether a path has a manifest's name, its text unseen.
+pub(crate) fn is_named(path: &str) -> bool {
+    let lower = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    lower == "description" || conda::is_environment_name(&lower) || parse(path, "").is_some()
 }
 
 /// Reads a text that another manifest includes as pip requirements, whatever its name.

@@ -5,25 +5,21 @@
 use super::requirements::resolve;
 use super::text::Lines;
 use super::{Group, Include, Manifest, is_auxiliary_word};
+use crate::read::python::syntax_tree;
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 use ruff_text_size::Ranged;
 use std::collections::BTreeMap;
 
 /// Levels of the syntax tree looked into.
 const MAX_DEPTH: u8 = 12;
-/// Bytes read: a setup script beyond this is generated.
-const MAX_BYTES: usize = 256 * 1024;
-/// Brackets that may be open at once; more is no script a person wrote, and its tree would be costly to drop.
-const MAX_BRACKETS: i32 = 100;
 
 /// Reads one script.
 pub(super) fn parse(path: &str, text: &str) -> Manifest {
     let mut manifest = Manifest::new("setup.py", "python");
-    if text.len() > MAX_BYTES || deepest_bracket(text) > MAX_BRACKETS {
+    let Some(parsed) = syntax_tree(text) else {
         manifest.problems.push("setup.py is too large or too deeply nested to read".to_owned());
         return manifest;
-    }
-    let parsed = ruff_python_parser::parse_unchecked_source(text, ruff_python_ast::PySourceType::Python);
+    };
     if !parsed.errors().is_empty() {
         manifest.problems.push("setup.py has syntax a current parser does not accept".to_owned());
     }
@@ -38,19 +34,6 @@ pub(super) fn parse(path: &str, text: &str) -> Manifest {
     script.walk(parsed.suite(), 0);
     script.read(&mut manifest);
     manifest
-}
-
-fn deepest_bracket(text: &str) -> i32 {
-    let (mut depth, mut deepest) = (0_i32, 0);
-    for byte in text.bytes() {
-        match byte {
-            b'(' | b'[' | b'{' => depth += 1,
-            b')' | b']' | b'}' => depth = (depth - 1).max(0),
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    deepest
 }
 
 #[derive(Debug)]

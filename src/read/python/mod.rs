@@ -18,6 +18,7 @@ use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_cells_unchecked, pars
 use ruff_text_size::{TextRange, TextSize};
 use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+pub(in crate::read) use text::is_machine_path;
 
 /// Longest module that is parsed, in bytes. Hand-written modules stay under 600 KiB; what is longer is generated, and
 /// the parser's memory grows with it.
@@ -178,6 +179,15 @@ impl PythonFile {
         let is_code = |line: &&str| !line.trim_start().is_empty() && !line.trim_start().starts_with('#');
         PythonFile { errors: 1, code_lines: text.lines().filter(is_code).count() as u64, ..PythonFile::default() }
     }
+}
+
+/// The syntax tree of a script another part reader asks questions of its own, under the same guards as
+/// [`PythonFile::parse`]: none where it is too long or nested too deeply to walk.
+pub(in crate::read) fn syntax_tree(text: &str) -> Option<Parsed<ModModule>> {
+    if text.len() > MAX_SOURCE || is_too_deep(text, Mode::Module) {
+        return None;
+    }
+    catch_unwind(AssertUnwindSafe(|| parse_unchecked_source(text, PySourceType::Python))).ok()
 }
 
 /// The last character boundary of `text` at or before `limit`.

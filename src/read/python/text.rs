@@ -38,7 +38,7 @@ impl<'a> Lines<'a> {
 const MAX_PATH: usize = 260;
 
 /// Whether a string literal is an absolute path of one machine: a home, a mount, a Windows drive, a Colab drive.
-pub(super) fn is_machine_path(text: &str) -> bool {
+pub(in crate::read) fn is_machine_path(text: &str) -> bool {
     const ROOTS: [&str; 14] = [
         "/home/",
         "/Users/",

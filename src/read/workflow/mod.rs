@@ -12,8 +12,6 @@ mod settings;
 pub(crate) mod shell;
 mod systems;
 
-pub(crate) use command::{Effect, effect};
-
 use super::{FileRole, FileView, Tree};
 use crate::evidence::facts::{AutomationFacts, Reach, Workflow};
 use crate::evidence::{Gap, Place, Slot};

@@ -1,0 +1,586 @@
+//! How the data is had.
+//!
+//! Called by the environment reader, once a file, and at the end with the tree and the README's facts. Invariant: lists
+//! hold at most [`MAX_PLACES`] places; what only tests do is no way to the data.
+
+use super::imports::Imports;
+use crate::evidence::Place;
+use crate::evidence::facts::{CommandKind, DataFacts, ReadmeFacts};
+use crate::read::language::{FileKind, is_figure, is_in_test_folder, is_weights};
+use crate::read::manifest::{line_number, pattern};
+use crate::read::python::{Call, is_machine_path};
+use crate::read::workflow::shell;
+use crate::read::{FileRole, FileView, Tree};
+use regex::Regex;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+/// Places kept of a kind.
+const MAX_PLACES: usize = 5;
+/// Places collected before the best are kept.
+const MAX_COLLECTED: usize = 200;
+/// Bytes of a data file worth calling data.
+const MIN_DATA: u64 = 64;
+
+/// Collects over files.
+#[derive(Debug, Default)]
+pub(super) struct Data {
+    download: BTreeSet<Place>,
+    versioned: BTreeSet<Place>,
+    lfs: BTreeSet<Place>,
+    pointers: BTreeSet<String>,
+    identifiers: BTreeSet<Place>,
+    described: BTreeSet<Place>,
+    licence: BTreeSet<Place>,
+    absolute: BTreeSet<Place>,
+    absolute_total: u64,
+    /// Calls in source that read data.
+    loaders: u64,
+}
+
+static DATA_NAME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\.(?:zip|tar|t?gz|tgz|bz2|xz|7z|rar|csv|tsv|jsonl?|ndjson|parquet|feather|npy|npz|pkl|pickle|mat|h5|hdf5|xlsx?|arff|txt|xml|db|sqlite|tfrecords?|pth?|ckpt|pb|weights|caffemodel|bin|vec|model|jpe?g|png|wav|mp3|flac|mp4|avi|nii|dcm|conllu?|iob|bz|lzma|geojson|shp|tif|fasta|fa|bed|vcf|sql|data|arpa)(?:$|[?#&'\x22\s])",
+    )
+});
+static DATA_HOST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)drive\.google\.com|docs\.google\.com/uc|dropbox\.com|zenodo\.org|figshare\.com|kaggle\.com|amazonaws\.com|s3://|gs://|storage\.googleapis\.com|huggingface\.co|archive\.ics\.uci\.edu|image-net\.org|physionet\.org|osf\.io|dataverse|1drv\.ms|onedrive|sharepoint\.com|mega\.nz|pan\.baidu|data\.gov|ftp\.ncbi|yann\.lecun\.com|cs\.toronto\.edu|blob\.core\.windows\.net|data\.world|tinyurl|statmt\.org|opus\.nlpl|openslr\.org|durham-repository|collections\.durham",
+    )
+});
+static INSTALLER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)miniconda|anaconda|mambaforge|miniforge|get-pip|get-poetry|\.deb\b|\.rpm\b|\.whl\b|\.sh\b|codecov|cuda|cudnn|cmake|bazel|\.jar\b|nvidia|/installer|install\.|protoc|\.exe\b|node-v|golang|rustup|openmpi|boost_",
+    )
+});
+/// A mention of data and of terms within one sentence or so.
+static DATA_TERMS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\bdata(?:\s?sets?)?\b[^.\n]{0,80}\b(?:licen[sc]ed?\b|licen[sc]e\b|cc[- ]by|cc0|creative commons|terms of use|odbl|open database)|\b(?:licen[sc]ed?|terms of use)\b[^.\n]{0,40}\bdata(?:\s?sets?)?\b",
+    )
+});
+static TOKEN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"[A-Za-z]:[\\/][^\s"'`,;|<>)\]}]+|/[A-Za-z0-9_][^\s"'`,;|<>)\]}:]*"#));
+
+impl Data {
+    /// Takes one file.
+    pub(super) fn file(&mut self, file: &FileView<'_>) {
+        let name = file.path.rsplit('/').next().unwrap_or(file.path);
+        let lower = name.to_lowercase();
+        if let Some(text) = file.text {
+            if text.starts_with("version https://git-lfs.github.com/spec/v1") {
+                self.pointers.insert(file.path.to_owned());
+                keep(&mut self.lfs, Place::file(file.path));
+                return;
+            }
+            if lower == ".gitattributes" {
+                self.attributes(file.path, text);
+            }
+            if matches!(lower.as_str(), "dvc.yaml" | "dvc.lock") || lower.ends_with(".dvc") && name.len() > 4 {
+                keep(&mut self.versioned, Place::file(file.path));
+                return;
+            }
+            self.text(file, text, &lower);
+        }
+        if let Some(python) = file.python.filter(|_| file.role == FileRole::Source) {
+            self.calls(file.path, python);
+            for (line, path) in &python.absolute_paths {
+                self.absolute(file.path, *line, path);
+            }
+        }
+    }
+
+    fn attributes(&mut self, path: &str, text: &str) {
+        for (index, line) in text.lines().enumerate() {
+            if line.contains("filter=lfs") && !line.trim_start().starts_with('#') {
+                let number = line_number(index);
+                keep(&mut self.lfs, Place::lines(path, number, number).quoting(line));
+            }
+        }
+    }
+
+    fn text(&mut self, file: &FileView<'_>, text: &str, lower: &str) {
+        let shell = [".sh", ".bash", ".bat", ".ps1", ".zsh"].iter().any(|end| lower.ends_with(end))
+            || matches!(lower, "makefile" | "gnumakefile" | "snakefile" | "justfile" | "postbuild")
+            || lower.ends_with(".mk")
+            || text.starts_with("#!/bin/")
+            || text.starts_with("#!/usr/bin/env bash");
+        let container = lower.starts_with("dockerfile") || lower.ends_with(".dockerfile");
+        // Pipelines of continuous integration fetch tools, not data.
+        let pipeline = file.path.starts_with('.') || file.path.starts_with("ci/");
+        if file.language == Some("jupyter") {
+            self.notebook(file.path, text);
+        } else if shell && !pipeline && file.role != FileRole::Test {
+            self.shell(file.path, text);
+            self.shell_paths(file.path, text);
+        } else if container {
+            self.shell(file.path, text);
+        } else if !pipeline
+            && [".yml", ".yaml", ".toml", ".cfg", ".ini", ".json", ".conf"].iter().any(|end| lower.ends_with(end))
+            && file.size < 256 * 1024
+            && matches!(file.role, FileRole::Other | FileRole::Manifest)
+        {
+            self.configuration_paths(file.path, text);
+        }
+        if file.role == FileRole::Document || lower.starts_with("readme") {
+            self.document(file, text, lower);
+        }
+    }
+
+    /// `!wget …` in code cells, line by line of the notebook's JSON.
+    fn notebook(&mut self, path: &str, text: &str) {
+        for (index, line) in text.lines().enumerate() {
+            let Some(at) = line.find("\"!").or_else(|| line.find("\"%")) else { continue };
+            let command = line.get(at + 2..).unwrap_or("").trim_end_matches(['"', ',', ' ']).trim_end_matches("\\n");
+            let command = command.replace("\\\"", "\"");
+            let fetches = shell::commands(&command).iter().any(|one| fetches_data(&one.words, path));
+            if fetches {
+                let number = line_number(index);
+                keep(&mut self.download, Place::lines(path, number, number).quoting(&format!("!{command}")));
+            }
+        }
+    }
+
+    fn shell(&mut self, path: &str, text: &str) {
+        let lines: Vec<&str> = text.lines().collect();
+        for command in shell::commands(text) {
+            // Recipes of Makefiles carry a mark in front, container files an instruction.
+            let mut words = command.words.clone();
+            words.drain(..words.iter().take_while(|word| matches!(word.as_str(), "RUN" | "@")).count());
+            if let Some(first) = words.first_mut() {
+                *first = first.trim_start_matches(['@', '-', '+']).to_owned();
+            }
+            if fetches_data(&words, path) {
+                let number = command.line.saturating_add(1);
+                let quote = lines.get(command.line as usize).copied().unwrap_or("");
+                keep(&mut self.download, Place::lines(path, number, number).quoting(quote));
+            }
+        }
+    }
+
+    fn shell_paths(&mut self, path: &str, text: &str) {
+        for (index, line) in text.lines().enumerate().take(5_000) {
+            let code = line.split(" #").next().unwrap_or("");
+            if code.trim_start().starts_with('#') {
+                continue;
+            }
+            for token in TOKEN.find_iter(code).take(10) {
+                if !follows_word(code, token.start()) && is_machine_path(token.as_str()) {
+                    self.absolute(path, line_number(index), token.as_str());
+                }
+            }
+        }
+    }
+
+    /// Values of settings files that are a machine's path from their first sign on.
+    fn configuration_paths(&mut self, path: &str, text: &str) {
+        for (index, line) in text.lines().enumerate().take(5_000) {
+            if line.trim_start().starts_with('#') {
+                continue;
+            }
+            for token in TOKEN.find_iter(line).take(10) {
+                if !follows_word(line, token.start()) && is_machine_path(token.as_str()) {
+                    self.absolute(path, line_number(index), token.as_str());
+                }
+            }
+        }
+    }
+
+    fn absolute(&mut self, path: &str, line: u32, found: &str) {
+        // Colab's own folder is there for everyone; a person's drive in it is not.
+        if found.starts_with("/content/")
+            && !found.starts_with("/content/drive")
+            && !found.starts_with("/content/gdrive")
+        {
+            return;
+        }
+        self.absolute_total += 1;
+        keep(&mut self.absolute, Place::lines(path, line, line).quoting(found));
+    }
+
+    fn calls(&mut self, path: &str, python: &crate::read::python::PythonFile) {
+        let imports: BTreeSet<&str> =
+            python.imports.iter().map(|import| import.module.split('.').next().unwrap_or("")).collect();
+        let named: BTreeSet<&str> = python
+            .imports
+            .iter()
+            .filter(|import| import.level == 0)
+            .flat_map(|import| &import.names)
+            .map(String::as_str)
+            .collect();
+        for call in &python.calls {
+            let place = || {
+                let text = call.text.as_deref().map_or(String::new(), |text| format!("\"{text}\""));
+                Place::lines(path, call.line, call.line).quoting(&format!("{}({text}", call.name))
+            };
+            if is_download(call, path) {
+                keep(&mut self.download, place());
+            } else if is_identifier(&call.name, &imports, &named) {
+                keep(&mut self.identifiers, place());
+            } else if is_loader(&call.name) {
+                self.loaders += 1;
+            }
+        }
+    }
+
+    fn document(&mut self, file: &FileView<'_>, text: &str, lower: &str) {
+        let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_lowercase();
+        let in_data = folder.split('/').any(|part| matches!(part, "data" | "dataset" | "datasets"));
+        let about_data = in_data && lower.starts_with("readme")
+            || [
+                "data.md",
+                "dataset.md",
+                "datasets.md",
+                "data.rst",
+                "datasheet.md",
+                "data_card.md",
+                "datacard.md",
+                "download.md",
+            ]
+            .contains(&lower);
+        let words = text.split_whitespace().take(40).count();
+        if about_data && words >= 10 {
+            keep(&mut self.described, Place::file(file.path));
+        }
+        if about_data || lower.starts_with("readme") && folder.is_empty() {
+            for (index, line) in text.lines().enumerate().take(3_000) {
+                let of_data = in_data && line.to_lowercase().contains("licen");
+                if of_data || DATA_TERMS.is_match(line.get(..2_000).unwrap_or(line)) {
+                    let number = line_number(index);
+                    keep(&mut self.licence, Place::lines(file.path, number, number).quoting(line));
+                }
+            }
+        }
+    }
+
+    /// The facts, with what the tree and the README add.
+    pub(super) fn tell(mut self, tree: &Tree, readme: Option<&ReadmeFacts>, imports: &Imports) -> DataFacts {
+        self.readme(readme);
+        let committed = self.committed(tree);
+        for path in tree.files.keys() {
+            let lower = path.to_lowercase();
+            let name = lower.rsplit('/').next().unwrap_or(&lower);
+            let in_data = lower.split('/').rev().skip(1).any(|part| matches!(part, "data" | "dataset" | "datasets"));
+            let says = name.starts_with("licen") || name.starts_with("copying");
+            if says && (in_data || name.contains("data")) {
+                keep(&mut self.licence, Place::file(path.clone()));
+            }
+        }
+        let reads = self.loaders > 0 || imports.uses("datasets") || imports.uses("tensorflow_datasets");
+        let ways = !(self.download.is_empty()
+            && self.identifiers.is_empty()
+            && self.versioned.is_empty()
+            && self.lfs.is_empty()
+            && self.described.is_empty());
+        let holds =
+            committed.iter().any(|place| place.path.to_lowercase().split('/').any(|part| part.starts_with("data")));
+        DataFacts {
+            needs_data: reads || ways || holds,
+            download: best(self.download),
+            versioned: best(self.versioned),
+            lfs: best(self.lfs),
+            identifiers: best(self.identifiers),
+            committed,
+            described: best(self.described),
+            licence: best(self.licence),
+            absolute_paths: best(self.absolute),
+            absolute_paths_total: self.absolute_total,
+        }
+    }
+
+    fn readme(&mut self, readme: Option<&ReadmeFacts>) {
+        let Some(readme) = readme else { return };
+        for section in &readme.sections {
+            let title = section.title.to_lowercase();
+            let mut words = title.split(|sign: char| !sign.is_alphanumeric());
+            let about = words.any(|word| {
+                matches!(
+                    word,
+                    "data"
+                        | "dataset"
+                        | "datasets"
+                        | "download"
+                        | "downloads"
+                        | "corpus"
+                        | "corpora"
+                        | "benchmarks"
+                        | "数据"
+                        | "数据集"
+                        | "données"
+                        | "daten"
+                        | "datos"
+                        | "dados"
+                )
+            });
+            if about && section.substance {
+                let [first, last] = section.lines;
+                keep(&mut self.described, Place::lines(&readme.path, first, last).quoting(&section.title));
+            }
+        }
+        for command in readme.commands.iter().filter(|command| command.kind == CommandKind::Data) {
+            keep(&mut self.described, command.place.clone());
+        }
+    }
+
+    /// Data files in the tree, those in data folders first, then the largest.
+    fn committed(&self, tree: &Tree) -> Vec<Place> {
+        let mut found: Vec<(bool, std::cmp::Reverse<u64>, &String)> = tree
+            .files
+            .iter()
+            .filter(|(path, size)| {
+                **size >= MIN_DATA && !self.pointers.contains(*path) && !self.is_tracked_elsewhere(path)
+            })
+            .filter(|(path, size)| {
+                FileKind::of(path, **size, None).role == FileRole::Data
+                    && !is_weights(path)
+                    && !is_figure(path)
+                    && !is_in_test_folder(path)
+                    && !path
+                        .to_lowercase()
+                        .split('/')
+                        .any(|part| matches!(part, "docs" | "doc" | "test" | "tests" | ".github"))
+                    && (in_data_folder(path) || !is_picture(path))
+            })
+            .map(|(path, size)| (!in_data_folder(path), std::cmp::Reverse(*size), path))
+            .collect();
+        found.sort();
+        found.into_iter().take(MAX_PLACES).map(|(_, _, path)| Place::file(path.clone())).collect()
+    }
+
+    /// Whether DVC keeps the file: its stand-in has the file's name and `.dvc`.
+    fn is_tracked_elsewhere(&self, path: &str) -> bool {
+        self.versioned.iter().any(|place| place.path.strip_suffix(".dvc") == Some(path))
+    }
+}
+
+fn in_data_folder(path: &str) -> bool {
+    path.rsplit_once('/')
+        .is_some_and(|(folders, _)| folders.to_lowercase().split('/').any(|part| part.starts_with("data")))
+}
+
+fn is_picture(path: &str) -> bool {
+    let lower = path.to_lowercase();
+    [".png", ".jpg", ".jpeg", ".gif", ".svg", ".bmp", ".ico", ".webp", ".pdf", ".mp4", ".mov", ".tif", ".tiff", ".eps"]
+        .iter()
+        .any(|end| lower.ends_with(end))
+}
+
+/// Whether the sign before a path belongs to a longer word, a variable or a URL.
+fn follows_word(line: &str, at: usize) -> bool {
+    line.get(..at).and_then(|before| before.chars().next_back()).is_some_and(|sign| {
+        sign.is_alphanumeric()
+            || matches!(sign, '/' | '.' | ':' | '}' | ')' | '$' | '-' | '_' | '~' | '*' | '>' | '<' | '%')
+    })
+}
+
+fn keep(places: &mut BTreeSet<Place>, place: Place) {
+    if places.len() < MAX_COLLECTED {
+        places.insert(place);
+    }
+}
+
+/// The first few, nearest the root first.
+fn best(places: BTreeSet<Place>) -> Vec<Place> {
+    let mut places: Vec<Place> = places.into_iter().collect();
+    places.sort_by_key(|place| place.path.matches('/').count());
+    places.truncate(MAX_PLACES);
+    places
+}
+
+/// Whether a shell command fetches data rather than a tool.
+fn fetches_data(words: &[String], path: &str) -> bool {
+    let words = shell::essential(words);
+    let Some(first) = words.first() else { return false };
+    let program = first.rsplit('/').next().unwrap_or(first);
+    let rest = words.get(1..).unwrap_or_default();
+    let verb = |at: usize| rest.get(at).map_or("", String::as_str);
+    let text = rest.join(" ");
+    match program {
+        "wget" | "curl" | "aria2c" | "axel" | "lwp-download" => {
+            let lower = path.to_lowercase();
+            let named = ["data", "download", "fetch", "corpus", "model"].iter().any(|word| lower.contains(word));
+            let remote = text.contains("://") || text.contains("www.") || text.contains('$');
+            remote && !INSTALLER.is_match(&text) && (named || DATA_NAME.is_match(&text) || DATA_HOST.is_match(&text))
+        }
+        "gdown" | "gdrive" | "megadl" | "osf" | "zenodo_get" => true,
+        "kaggle" => {
+            matches!(verb(0), "datasets" | "competitions" | "d" | "c") && rest.iter().any(|one| one == "download")
+        }
+        "aws" => {
+            verb(0) == "s3" && matches!(verb(1), "cp" | "sync") && text.contains("s3://") && !verb(2).starts_with('.')
+        }
+        "gsutil" => text.contains("gs://") && rest.iter().any(|one| matches!(one.as_str(), "cp" | "rsync")),
+        "azcopy" => text.contains("blob.core.windows.net"),
+        "huggingface-cli" | "hf" => verb(0) == "download" && text.contains("dataset"),
+        "dvc" => matches!(verb(0), "pull" | "get" | "import" | "import-url" | "fetch"),
+        "git" => {
+            verb(0) == "lfs" && matches!(verb(1), "pull" | "fetch")
+                || verb(0) == "clone" && text.to_lowercase().contains("dataset")
+        }
+        "svn" => matches!(verb(0), "export" | "checkout") && text.to_lowercase().contains("data"),
+        "rclone" | "rsync" | "scp" => false,
+        _ => false,
+    }
+}
+
+/// Whether a call fetches a file of data.
+fn is_download(call: &Call, path: &str) -> bool {
+    let last = call.name.rsplit('.').next().unwrap_or(&call.name);
+    let text = call.text.as_deref().unwrap_or("");
+    let data_text = || DATA_NAME.is_match(text) || DATA_HOST.is_match(text);
+    match call.name.as_str() {
+        "urllib.request.urlretrieve"
+        | "urllib.urlretrieve"
+        | "request.urlretrieve"
+        | "urlretrieve"
+        | "wget.download"
+        | "gdown.download"
+        | "gdown.cached_download"
+        | "gdown.download_folder"
+        | "tf.keras.utils.get_file"
+        | "keras.utils.get_file"
+        | "utils.get_file"
+        | "pooch.retrieve"
+        | "download_and_extract_archive"
+        | "download_file_from_google_drive"
+        | "maybe_download"
+        | "gdd.download_file_from_google_drive"
+        | "api.dataset_download_files"
+        | "kaggle.api.dataset_download_files"
+        | "api.competition_download_files"
+        | "torch.hub.download_url_to_file"
+        | "od.download"
+        | "opendatasets.download" => true,
+        "requests.get" | "urllib.request.urlopen" | "urlopen" | "urllib2.urlopen" | "httpx.get" | "session.get" => {
+            let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+            let named = name.contains("download") || name.contains("fetch_data") || name.contains("get_data");
+            text.starts_with("http") && data_text() || named && (text.is_empty() || text.starts_with("http"))
+        }
+        "os.system"
+        | "subprocess.call"
+        | "subprocess.run"
+        | "subprocess.check_call"
+        | "subprocess.Popen"
+        | "subprocess.check_output" => shell::commands(text).iter().any(|one| fetches_data(&one.words, path)),
+        "pd.read_csv" | "pandas.read_csv" | "pd.read_excel" | "pd.read_json" | "pd.read_parquet" | "pd.read_table" => {
+            text.starts_with("http") || text.starts_with("s3://") || text.starts_with("gs://")
+        }
+        _ => matches!(last, "get_file" | "download_url" | "urlretrieve") && !call.name.starts_with("self."),
+    }
+}
+
+static NAMED_SET: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:MNIST|FashionMNIST|KMNIST|EMNIST|QMNIST|CIFAR10|CIFAR100|SVHN|STL10|CelebA|ImageNet|LSUN|Omniglot|CocoDetection|CocoCaptions|VOCSegmentation|VOCDetection|Cityscapes|Kinetics\w*|UCF101|HMDB51|Flowers102|Food101|StanfordCars|Places365|USPS|SEMEION|Caltech\d+|LFW\w*|Flickr\w+|SBDataset|PhotoTour|Planetoid|TUDataset|Reddit|PPI|QM9|QM7b|ZINC|Amazon|Coauthor|CitationFull|ModelNet|ShapeNet|KarateClub|SpeechCommands|SPEECHCOMMANDS|LIBRISPEECH|LJSPEECH|YESNO|GTZAN|IMDB|AG_NEWS|SST|SST2|TREC|SNLI|MultiNLI|WikiText2|WikiText103|PennTreebank|Multi30k|IWSLT\w*|WMT14|SQuAD1|SQuAD2|\w+PropPredDataset|CoraGraphDataset|CiteseerGraphDataset|PubmedGraphDataset|RedditDataset|OxfordIIITPet|EuroSAT|GTSRB|FER2013|PCAM|DTD|SUN397|FGVCAircraft|MovingMNIST)$",
+    )
+});
+
+/// Whether a call names a published data set that a library resolves.
+fn is_identifier(name: &str, imports: &BTreeSet<&str>, named: &BTreeSet<&str>) -> bool {
+    let (owner, last) = name.rsplit_once('.').unwrap_or(("", name));
+    let has = |module: &str| imports.contains(module);
+    match last {
+        "load_dataset" => {
+            has("datasets") && (owner == "datasets" || owner.is_empty() && named.contains("load_dataset"))
+                || has("seaborn") && matches!(owner, "sns" | "seaborn")
+                || owner.ends_with("datasets") && has("tslearn")
+        }
+        "load_dataset_builder" => has("datasets"),
+        "load" => {
+            matches!(owner, "tfds" | "tensorflow_datasets")
+                || (owner == "api" || owner == "gensim.downloader" || owner == "downloader") && has("gensim")
+        }
+        "builder" => owner == "tfds",
+        "load_data" => {
+            let set = owner.rsplit('.').next().unwrap_or("");
+            matches!(
+                set,
+                "mnist"
+                    | "fashion_mnist"
+                    | "cifar10"
+                    | "cifar100"
+                    | "imdb"
+                    | "reuters"
+                    | "boston_housing"
+                    | "california_housing"
+            ) && (has("tensorflow") || has("keras"))
+        }
+        "get_dataset" => owner.ends_with("openml.datasets") || owner == "openml",
+        "get_rdataset" => true,
+        "fetch_ucirepo" => true,
+        "dataset_download" | "competition_download" => owner == "kagglehub" || has("kagglehub"),
+        "download" => owner == "nltk" || owner == "yf" || owner == "yfinance",
+        "DataReader" => has("pandas_datareader"),
+        _ if last.starts_with("fetch_") => has("sklearn") || has("nilearn") || has("scvelo"),
+        "load_iris" | "load_digits" | "load_boston" | "load_wine" | "load_breast_cancer" | "load_diabetes"
+        | "load_linnerud" | "load_sample_images" => has("sklearn"),
+        _ => {
+            let libraries = [
+                "torchvision",
+                "torchtext",
+                "torchaudio",
+                "torch_geometric",
+                "dgl",
+                "ogb",
+                "medmnist",
+                "lineflow",
+                "torchxrayvision",
+            ];
+            NAMED_SET.is_match(last)
+                && libraries.iter().any(|library| has(library))
+                && (owner.is_empty()
+                    || owner.ends_with("datasets")
+                    || owner.ends_with("dset")
+                    || owner == "D"
+                    || owner.ends_with("dataset")
+                    || owner.ends_with("data"))
+        }
+    }
+}
+
+/// Whether a call reads data from files.
+fn is_loader(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    matches!(
+        last,
+        "read_csv"
+            | "read_excel"
+            | "read_parquet"
+            | "read_table"
+            | "read_feather"
+            | "read_sql"
+            | "read_hdf"
+            | "read_stata"
+            | "read_pickle"
+            | "loadtxt"
+            | "genfromtxt"
+            | "loadmat"
+            | "ImageFolder"
+            | "DatasetFolder"
+            | "flow_from_directory"
+            | "flow_from_dataframe"
+            | "image_dataset_from_directory"
+            | "TFRecordDataset"
+            | "TextLineDataset"
+            | "read_file"
+            | "imread"
+            | "read_json"
+            | "DataLoader"
+            | "read_edf"
+            | "load_nii"
+            | "dcmread"
+            | "scan_csv"
+            | "scan_parquet"
+    ) || matches!(
+        name,
+        "np.load"
+            | "numpy.load"
+            | "h5py.File"
+            | "nib.load"
+            | "librosa.load"
+            | "sf.read"
+            | "xr.open_dataset"
+            | "rasterio.open"
+            | "Image.open"
+    )
+}

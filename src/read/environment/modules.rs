@@ -1,0 +1,139 @@
+//! Which distribution provides a module, and which modules are nobody else's.
+//!
+//! Called when imports are compared with declarations. The tables are plain text beside this file. Invariant: a module
+//! the tables do not know is taken to be provided by the distribution of its own name.
+
+use crate::read::language::is_standard_module;
+use crate::read::manifest::normalise;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+type Table = BTreeMap<&'static str, Vec<&'static str>>;
+
+static DISTRIBUTIONS: LazyLock<Table> = LazyLock::new(|| table(include_str!("distributions.txt")));
+static CONDA: LazyLock<Table> = LazyLock::new(|| table(include_str!("conda_names.txt")));
+/// Distributions known to be Python's, by name.
+static KNOWN: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| DISTRIBUTIONS.values().flatten().copied().collect());
+
+/// `name = value value`, or a name that is its own value; comments and blank lines left out.
+fn table(text: &'static str) -> Table {
+    text.lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'))
+        .map(|line| match line.split_once('=') {
+            Some((name, values)) => (name.trim(), values.split_whitespace().collect()),
+            None => (line.trim(), vec![line.trim()]),
+        })
+        .collect()
+}
+
+/// Whether a module comes with Python (any 3.x, or 2.7).
+pub(crate) fn is_stdlib(module: &str) -> bool {
+    is_standard_module(module)
+}
+
+/// Whether the tables know the top-level module.
+pub(crate) fn is_known(module: &str) -> bool {
+    DISTRIBUTIONS.contains_key(module)
+}
+
+/// Whether a distribution of that name is in the tables.
+pub(crate) fn is_known_distribution(name: &str) -> bool {
+    KNOWN.contains(name)
+}
+
+/// The part of a dotted module that names something of its own (`google.cloud.storage`, else the top level), and the
+/// normalised distributions that provide it, the usual one first. Never empty.
+pub(crate) fn providers(module: &str) -> (String, Vec<String>) {
+    let mut prefix = module;
+    loop {
+        if let Some(found) = DISTRIBUTIONS.get(prefix) {
+            return (prefix.to_owned(), found.iter().map(|name| normalise(name)).collect());
+        }
+        match prefix.rsplit_once('.') {
+            Some((shorter, _)) => prefix = shorter,
+            None => return (prefix.to_owned(), vec![normalise(prefix)]),
+        }
+    }
+}
+
+/// The distribution behind a conda package's name.
+pub(crate) fn from_conda(package: &str) -> String {
+    CONDA.get(package).and_then(|names| names.first()).map_or_else(|| package.to_owned(), |name| (*name).to_owned())
+}
+
+/// Whether a declared distribution could provide a module by the customary ways of naming (`python-x`, `x-python`, `pyx`).
+pub(crate) fn is_namesake(module: &str, distribution: &str) -> bool {
+    let plain = |name: &str| name.replace('-', "");
+    let module = plain(&normalise(module));
+    let trimmed = distribution.strip_prefix("python-").or_else(|| distribution.strip_suffix("-python"));
+    let trimmed = trimmed.or_else(|| distribution.strip_suffix("-py")).unwrap_or(distribution);
+    let trimmed = plain(trimmed);
+    trimmed == module || trimmed.strip_prefix("py").is_some_and(|rest| rest == module) || plain(distribution) == module
+}
+
+/// R's own packages.
+pub(crate) fn is_base_r(package: &str) -> bool {
+    matches!(
+        package,
+        "base"
+            | "stats"
+            | "utils"
+            | "methods"
+            | "graphics"
+            | "grDevices"
+            | "datasets"
+            | "tools"
+            | "parallel"
+            | "splines"
+            | "stats4"
+            | "grid"
+            | "tcltk"
+            | "compiler"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_differ() {
+        for (module, distribution) in [
+            ("cv2", "opencv-python"),
+            ("sklearn.metrics", "scikit-learn"),
+            ("PIL.Image", "pillow"),
+            ("yaml", "pyyaml"),
+            ("bs4", "beautifulsoup4"),
+            ("google.cloud.storage.blob", "google-cloud-storage"),
+            ("google.protobuf", "protobuf"),
+            ("mpl_toolkits.mplot3d", "matplotlib"),
+            ("mpl_toolkits.basemap", "basemap"),
+            ("torch_geometric.nn", "torch-geometric"),
+            ("some_new_thing.part", "some-new-thing"),
+            ("fitz", "pymupdf"),
+        ] {
+            assert_eq!(providers(module).1[0], distribution, "{module}");
+        }
+        assert!(providers("cv2").1.contains(&"opencv-contrib-python-headless".to_owned()));
+        assert_eq!(from_conda("pytorch"), "torch");
+        assert_eq!(from_conda("numpy"), "numpy");
+        assert!(is_stdlib("os") && is_stdlib("urllib2") && !is_stdlib("numpy"));
+    }
+
+    #[test]
+    fn the_table_is_well_formed() {
+        assert!(DISTRIBUTIONS.iter().filter(|(module, found)| found.first() != Some(module)).count() > 250);
+        for (module, found) in DISTRIBUTIONS.iter() {
+            assert!(!found.is_empty() && !module.contains(' '), "{module}");
+            for name in found {
+                assert!(name.chars().all(|sign| sign.is_ascii_alphanumeric() || "-_.".contains(sign)), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn customary_ways_of_naming() {
+        assert!(is_namesake("levenshtein", "python-levenshtein") && is_namesake("shed", "pyshed"));
+        assert!(!is_namesake("yaml", "toml"));
+    }
+}

@@ -1,0 +1,188 @@
+//! The reader over whole repositories.
+
+use super::*;
+use crate::evidence::facts::{Pin, Section};
+use crate::read::RepositoryReader;
+
+fn read(files: &[(&str, &str)]) -> Slot<EnvironmentFacts> {
+    read_as(files, Reach::Whole)
+}
+
+fn read_as(files: &[(&str, &str)], reach: Reach) -> Slot<EnvironmentFacts> {
+    let mut reader = RepositoryReader::new();
+    for (path, text) in files {
+        reader.file(path, text.as_bytes(), text.len() as u64);
+    }
+    reader.finish(reach).environment
+}
+
+fn seen(files: &[(&str, &str)]) -> EnvironmentFacts {
+    read(files).seen().cloned().unwrap()
+}
+
+#[test]
+fn nothing_is_absent_and_prose_declares_nothing() {
+    assert_eq!(read(&[("README.md", "# X\n\npip install numpy pandas\n")]), Slot::Absent);
+    assert_eq!(read(&[("requirements.txt", "# later\n")]), Slot::Absent);
+    assert_eq!(read(&[("requirements.txt", "")]), Slot::Absent);
+}
+
+#[test]
+fn the_tightest_statement_wins_and_auxiliary_files_stay_apart() {
+    let facts = seen(&[
+        ("setup.py", "setup(install_requires=['numpy', 'torch>=1.0'])\n"),
+        ("requirements.txt", "numpy==1.18.1\nTorch\n"),
+        ("requirements-dev.txt", "pytest\n"),
+        ("environment.yml", "dependencies:\n  - python=3.7\n  - pytorch=1.4.0\n"),
+    ]);
+    let pins: Vec<_> =
+        facts.requirements.iter().map(|(name, one)| (name.as_str(), one.pin, one.place.path.as_str())).collect();
+    assert_eq!(pins, [("numpy", Pin::Exact, "requirements.txt"), ("torch", Pin::Exact, "environment.yml")]);
+    let kinds: Vec<_> = facts.declarations.iter().map(|one| (one.kind.as_str(), one.is_auxiliary)).collect();
+    assert_eq!(
+        kinds,
+        [("environment.yml", false), ("requirements.txt", true), ("requirements.txt", false), ("setup.py", false)]
+    );
+    assert_eq!(facts.interpreter_version.as_deref(), Some("3.7"));
+}
+
+#[test]
+fn locks_tighten_and_add_nothing() {
+    let facts = seen(&[
+        ("pyproject.toml", "[project]\ndependencies = [\"numpy>=1\", \"pandas\"]\n"),
+        (
+            "uv.lock",
+            "version = 1\n[[package]]\nname = \"numpy\"\nversion = \"1.26\"\n[[package]]\nname = \"six\"\nversion = \"1\"\n",
+        ),
+    ]);
+    let pins: Vec<_> = facts.requirements.iter().map(|(name, one)| (name.as_str(), one.pin)).collect();
+    assert_eq!(pins, [("numpy", Pin::Locked), ("pandas", Pin::Loose)]);
+}
+
+#[test]
+fn included_files_count_whatever_their_name() {
+    let facts = seen(&[
+        ("setup.py", "setup(install_requires=open('deps/core.requirements.txt').read().split())\n"),
+        ("deps/core.requirements.txt", "numpy\n"),
+        ("requirements.txt", "-r extra/list.txt\n-c limits.txt\n"),
+        ("extra/list.txt", "scipy\n"),
+        ("limits.txt", "numpy==1.0\nunrelated==2\n"),
+    ]);
+    let pins: Vec<_> = facts.requirements.iter().map(|(name, one)| (name.as_str(), one.pin)).collect();
+    assert_eq!(pins, [("numpy", Pin::Exact), ("scipy", Pin::Loose)]);
+}
+
+#[test]
+fn imports_are_compared_with_declarations() {
+    let facts = seen(&[
+        ("requirements.txt", "opencv-python-headless\nscikit-learn\nrequests\nplotly\n"),
+        (
+            "train.py",
+            "import os, cv2\nfrom sklearn.svm import SVC\nimport requests\nimport helpers\nimport pkg.inner\nimport torch\ntry:\n    import wandb\nexcept ImportError:\n    wandb = None\n",
+        ),
+        ("helpers.py", "x = 1\n"),
+        ("src/pkg/__init__.py", ""),
+        ("tests/test_train.py", "import pytest\nimport train\ndef test_a():\n    assert train\n"),
+    ]);
+    let imports = facts.imports.seen().unwrap();
+    let used: Vec<_> = imports
+        .used
+        .iter()
+        .map(|(name, one)| (name.as_str(), one.distribution.as_str(), one.declared, one.optional))
+        .collect();
+    assert_eq!(
+        used,
+        [
+            ("cv2", "opencv-python-headless", true, false),
+            ("pytest", "pytest", false, true),
+            ("requests", "requests", true, false),
+            ("sklearn", "scikit-learn", true, false),
+            ("torch", "torch", false, false),
+            ("wandb", "wandb", false, true),
+        ]
+    );
+    assert_eq!(imports.unused, ["plotly"]);
+}
+
+#[test]
+fn a_local_folder_named_like_a_package_is_no_package() {
+    let facts = seen(&[
+        ("train.py", "import datasets\nimport wandb\nfrom utils import x\nfrom models.net import Net\n"),
+        ("datasets/a.csv", "a,b\n1,2\n"),
+        ("wandb/run.log", "x\n"),
+        ("utils.py", "x = 1\n"),
+        ("models/net.py", "class Net: pass\n"),
+    ]);
+    let used: Vec<_> = facts.imports.seen().unwrap().used.keys().cloned().collect();
+    assert_eq!(used, ["datasets", "wandb"]);
+}
+
+#[test]
+fn ways_to_the_data() {
+    let facts = seen(&[
+        (
+            "get_data.sh",
+            "#!/bin/bash\n# wget https://x.example/no.zip\nwget https://x.example/a.zip\ncurl -O https://repo.example/Miniconda3-latest.sh\n",
+        ),
+        ("Makefile", "data:\n\t@wget -q https://x.example/b.csv -O data/b.csv\n"),
+        (
+            "a.ipynb",
+            "{\"cells\": [{\"cell_type\": \"code\", \"source\": [\n\"!wget https://x.example/c.csv\\n\",\n\"x=1\"]}], \"nbformat\": 4}",
+        ),
+        ("data/train.csv.dvc", "outs:\n- md5: abc\n  path: train.csv\n"),
+        (".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n"),
+        (
+            "load.py",
+            "from datasets import load_dataset\nimport torchvision\nd = load_dataset('imdb')\nm = torchvision.datasets.MNIST('.', download=True)\np = '/home/ada/x.csv'\n",
+        ),
+        ("run.sh", "#!/bin/bash\npython load.py --data /home/ada/data --out /tmp/x\nexec /usr/bin/env python\n"),
+        ("data/README.md", "Where this data comes from: the city, under the open data licence, since 2010.\n"),
+    ]);
+    let data = facts.data.seen().unwrap();
+    let places = |list: &[crate::evidence::Place]| -> Vec<(String, u32)> {
+        list.iter().map(|place| (place.path.clone(), place.lines.map_or(0, |lines| lines[0]))).collect()
+    };
+    assert_eq!(places(&data.download), [("Makefile".into(), 2), ("a.ipynb".into(), 2), ("get_data.sh".into(), 3)]);
+    assert_eq!(places(&data.versioned), [("data/train.csv.dvc".into(), 0)]);
+    assert_eq!(places(&data.lfs), [(".gitattributes".into(), 1)]);
+    assert_eq!(places(&data.identifiers), [("load.py".into(), 3), ("load.py".into(), 4)]);
+    assert_eq!(places(&data.absolute_paths), [("load.py".into(), 5), ("run.sh".into(), 2)]);
+    assert_eq!((data.absolute_paths_total, data.needs_data), (2, true));
+    assert_eq!(places(&data.described), [("data/README.md".into(), 0)]);
+    assert_eq!(data.licence.len(), 1);
+}
+
+#[test]
+fn readme_sections_on_data_describe_it() {
+    let readme = ReadmeFacts {
+        path: "README.md".into(),
+        sections: vec![
+            Section {
+                title: "Data preparation".into(),
+                lines: [4, 9],
+                substance: true,
+                words: 30,
+                ..Section::default()
+            },
+            Section { title: "Database design".into(), lines: [10, 12], substance: true, ..Section::default() },
+        ],
+        ..ReadmeFacts::default()
+    };
+    let facts = EnvironmentReader::default().finish(
+        &Tree { complete: true, ..Tree::default() },
+        Reach::Whole,
+        &Slot::Seen(readme),
+    );
+    assert_eq!(facts.seen().unwrap().data.seen().unwrap().described.len(), 1);
+}
+
+#[test]
+fn a_listing_tells_declarations_only() {
+    let facts = read_as(&[("requirements.txt", "numpy\n"), ("a.py", "import torch\n")], Reach::Listing);
+    let facts = facts.seen().unwrap();
+    assert_eq!(facts.declarations.len(), 1);
+    assert_eq!((facts.imports.gap(), facts.data.gap()), (Some(&Gap::Unsupported), Some(&Gap::Unsupported)));
+    let mut reader = RepositoryReader::new();
+    reader.listing("requirements.txt", 40);
+    assert_eq!(reader.finish(Reach::Listing).environment, Slot::Unknown(Gap::NotAttempted));
+}
