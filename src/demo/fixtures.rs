@@ -210,12 +210,12 @@ impl Fixtures {
         self.person(owner)?.repositories.iter().find(|repository| repository.name.eq_ignore_ascii_case(name))
     }
 
-    /// `count` more people, each a copy of one of the invented persons under a numbered login
+    /// `count` more people, each a copy of one of the invented persons with work under a numbered login
     /// (`demo-arbor-0001` …), in a fixed order. For load tests; contents are shared, not copied.
     #[must_use]
     pub fn with_clones(mut self, count: usize) -> Self {
         let models: Vec<Arc<Person>> =
-            self.people.values().filter(|person| person.kind == PersonKind::User).cloned().collect();
+            self.people.values().filter(|person| !person.repositories.is_empty()).cloned().collect();
         for (number, model) in models.iter().cycle().take(if models.is_empty() { 0 } else { count }).enumerate() {
             let mut clone = Person::clone(model);
             clone.login = format!("{}-{:04}", model.login, number + 1);
