@@ -1,6 +1,6 @@
 //! Tests in Python, from the parsed module.
 
-use super::found::{FoundFile, FoundImport, FoundTest, Quotes};
+use super::found::{FoundFile, FoundImport, FoundTest, Quotes, non_blank_lines};
 use super::ml;
 use crate::read::language::is_in_test_folder;
 use crate::read::python::{Function, PythonFile};
@@ -18,7 +18,7 @@ pub(super) fn read(file: &FileView<'_>, python: &PythonFile) -> Option<FoundFile
     let mut found = FoundFile {
         path: file.path.to_owned(),
         language: "python",
-        lines: if is_test_file { python.code_lines } else { 0 },
+        lines: if is_test_file { non_blank_lines(file.text.unwrap_or_default()) } else { 0 },
         named_test: is_test_file && is_named_test(file.path),
         inline: !is_test_file,
         imports: python.imports.iter().map(import).collect(),
