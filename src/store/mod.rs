@@ -10,7 +10,7 @@
 //!
 //! - `layout` where files lie · `lock` who holds them · `opening` the order of checks at start
 //! - `engine` the only file that names the key-value engine · `envelope` the wrapping of a value · `keys` · `rows`
-//! - `prospects`, `journal`, `memory` the vocabulary · `upkeep` statistics and check
+//! - `prospects`, `journal`, `memory` the vocabulary · `upkeep` statistics and check · `transfer` export and import
 
 mod engine;
 mod envelope;
@@ -25,6 +25,7 @@ mod prospects;
 mod rows;
 #[cfg(test)]
 mod tests;
+mod transfer;
 mod upkeep;
 
 pub use error::StoreError;
@@ -32,6 +33,7 @@ pub use journal::{RunPlan, RunRecord, RunSummary};
 pub use lock::Holder;
 pub use opening::Opening;
 pub use prospects::{NegativeAnswer, StoredAssessment, StoredEvidence, StoredProspect};
+pub use transfer::Moved;
 pub use upkeep::{CheckReport, StoreStats};
 
 use jiff::Timestamp;
