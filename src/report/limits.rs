@@ -69,10 +69,15 @@ pub fn personal(assessment: &Assessment) -> Vec<String> {
     } else if let Some(heaviest) = counted.iter().find(|a| a.weight >= 0.5) {
         limits.push(format!("{} carries half of the weight or more.", safe::cut(&heaviest.id, 80)));
     }
-    match assessment.artefacts.iter().filter(|a| !a.included).count() {
-        0 => {}
-        1 => limits.push("One work does not count; the list of works says why.".into()),
-        many => limits.push(format!("{many} works do not count; the list of works says why.")),
+    let unread = assessment.artefacts.iter().filter(|a| !a.included).count();
+    if unread > 0 {
+        limits.push(format!(
+            "{} listed below with the reason.",
+            match unread {
+                1 => "One work does not count; it is".to_owned(),
+                many => format!("{many} works do not count; they are"),
+            }
+        ));
     }
     for handle in &assessment.handles {
         let name = safe::cut(&handle.handle, 80);
@@ -98,10 +103,14 @@ pub fn personal(assessment: &Assessment) -> Vec<String> {
             words::upper_first(&category)
         ));
     }
-    match assessment.flags.len() {
-        0 => {}
-        1 => limits.push("One flag is raised; look at it before trusting the number.".into()),
-        many => limits.push(format!("{many} flags are raised; look at them before trusting the number.")),
+    if !assessment.flags.is_empty() {
+        limits.push(format!(
+            "{} raised; look at them before trusting the number.",
+            match assessment.flags.len() {
+                1 => "One flag is".to_owned(),
+                many => format!("{many} flags are"),
+            }
+        ));
     }
     limits
 }

@@ -1,3 +1,9 @@
-//! What the parts do together, in one binary so that they link once.
+//! The integration tests, in one binary so that they link once: the built program against local servers, the store
+//! under damage, and rules over the source.
 
+mod kill;
+mod mistakes;
+mod rooms;
+mod scan;
 mod store;
+mod support;

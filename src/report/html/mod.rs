@@ -41,9 +41,7 @@ struct Page<'a> {
     contest: Option<String>,
     /// Whether names are hidden.
     blind: bool,
-    /// Whether the list is shown.
-    listed: bool,
-    /// The list in bands.
+    /// The list in bands, empty in the copy for the person assessed.
     bands: Vec<Band>,
     /// The filter over the list, where the list is long enough to need one.
     filter: Option<Filter>,
@@ -65,8 +63,6 @@ struct Page<'a> {
 pub(super) fn render(document: &Document, options: &RenderOptions) -> Result<String, RenderError> {
     let groups = order::groups(document);
     let rejected = if options.for_subject { &[][..] } else { document.run.rejected.as_slice() };
-    // One prospect needs no list, and the person assessed is no part of the reader's.
-    let listed = !options.for_subject && (document.prospects.len() != 1 || options.brief);
     let page = Page {
         title: title(document, options),
         kind: if options.for_subject { "Your copy of the report" } else { "Evidence report" },
@@ -75,9 +71,8 @@ pub(super) fn render(document: &Document, options: &RenderOptions) -> Result<Str
         about: about(document, options),
         contest: options.for_subject.then(|| limits::contest(options.contact(document))),
         blind: options.blind,
-        bands: if listed { overview::bands(&groups, options) } else { Vec::new() },
-        listed,
-        filter: Filter::over(document).filter(|_| listed),
+        bands: if options.for_subject { Vec::new() } else { overview::bands(&groups, options) },
+        filter: Filter::over(document).filter(|_| !options.for_subject),
         sections: if options.brief { Vec::new() } else { section::sections(&groups) },
         unread: overview::unread(&groups),
         rejected: rejected
@@ -97,10 +92,12 @@ pub(super) fn render(document: &Document, options: &RenderOptions) -> Result<Str
 /// What the first heading says.
 fn title(document: &Document, options: &RenderOptions) -> String {
     let people = &document.prospects;
-    match people.as_slice() {
-        [_] if options.for_subject => return "What your public work shows".into(),
-        [one] => return format!("The public work of {}", words::name(one)),
-        _ => {}
+    if let (true, Some(one)) = (options.for_subject || people.len() == 1, people.first()) {
+        return if options.for_subject {
+            format!("What the public work of {} shows", words::name(one))
+        } else {
+            words::name(one)
+        };
     }
     let mut roles: Vec<&str> = people.iter().map(|p| p.role.as_str()).collect();
     roles.sort_unstable();

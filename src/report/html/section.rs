@@ -101,7 +101,7 @@ pub(super) struct Work {
     pub(super) levels: Vec<String>,
     /// Why it counts or does not.
     pub(super) reason: String,
-    /// Plain answers, `has tests; no CI`.
+    /// Plain answers, `tests yes · CI no`.
     pub(super) signals: String,
 }
 
@@ -136,12 +136,7 @@ fn section(assessment: &Assessment, anchor: String) -> Section {
         outcome: words::outcome(assessment),
         marks: marks(level),
         summary: words::summary(assessment),
-        message: if judged {
-            assessment.message.as_deref().map(safe::plain)
-        } else {
-            Some(words::insufficient(assessment))
-        }
-        .filter(|message| *message != words::summary(assessment)),
+        message: assessment.message.as_deref().map(safe::plain).filter(|_| judged),
         handover: words::handover(assessment.handover.answer),
         handover_sentence: words::handover_sentence(assessment.handover.answer),
         reasons: assessment
@@ -243,7 +238,7 @@ fn work(artefact: &ArtefactVerdict, categories: &[String]) -> Work {
     }
 }
 
-/// The plain answers that are known: `has tests and CI; no licence`.
+/// The plain answers that are known.
 fn signals(artefact: &ArtefactVerdict) -> String {
     let answers = [
         ("tests", artefact.signals.has_tests),
@@ -252,12 +247,6 @@ fn signals(artefact: &ArtefactVerdict) -> String {
         ("licence", artefact.signals.has_licence),
         ("environment", artefact.signals.declares_environment),
     ];
-    let named = |lead: &str, wanted: SignalAnswer| {
-        let names: Vec<String> =
-            answers.iter().filter(|(_, answer)| *answer == wanted).map(|(name, _)| (*name).to_owned()).collect();
-        (!names.is_empty()).then(|| format!("{lead} {}", words::listed(&names)))
-    };
-    let said: Vec<String> =
-        [named("has", SignalAnswer::Yes), named("no", SignalAnswer::No)].into_iter().flatten().collect();
-    said.join("; ")
+    let known = answers.iter().filter(|(_, answer)| matches!(answer, SignalAnswer::Yes | SignalAnswer::No));
+    known.map(|(name, answer)| format!("{name} {}", words::signal(*answer))).collect::<Vec<_>>().join(" · ")
 }

@@ -100,7 +100,7 @@ fn a_criterion_not_observed_is_never_against() {
     let html = Html::parse_document(&page(&sample::document(), &RenderOptions::default()));
     let mut heading = String::new();
     let mut unseen = 0;
-    for element in html.select(&select(".inside > h4, .inside .criterion")) {
+    for element in html.select(&select(".inside > h4, .inside > .criterion")) {
         let text: String = element.text().collect();
         if element.value().name() == "h4" {
             heading = text;

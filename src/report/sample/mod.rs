@@ -1,7 +1,6 @@
 //! Invented documents for this room's tests: people of different quality, accounts that failed, and text that means
 //! harm. Test builds only.
 
-mod build;
 mod catalogue;
 mod people;
 

@@ -1,0 +1,96 @@
+//! `handiwork demo`.
+
+use super::args::Global;
+use super::context::Context;
+use super::exit::{Outcome, Stopped, Stops};
+use super::output::{self, Drawing};
+use super::progress::Display;
+use super::scan::{finish, runtime};
+use crate::collect::Source;
+use crate::collect::gate::{Gate, GateSettings};
+use crate::collect::github::{GithubSettings, GithubSource};
+use crate::collect::http::{Http, HttpSettings};
+use crate::demo::{Fixtures, HANDLES, serve};
+use crate::evidence::Platform;
+use crate::handle::parse_list;
+use crate::run::{Cancel, Scan, ScanOptions, Watcher, run_id};
+use crate::store::Store;
+use anyhow::Context as _;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Scans the built-in invented prospects through the real collectors: no network, no token, nothing kept but the
+/// report. The last line on standard output is the report's path.
+///
+/// # Errors
+/// When the report cannot be written.
+pub(super) fn demo(mut global: Global) -> Outcome {
+    output::check_paths(&global)?;
+    let report = report_path(&mut global);
+    let mut context = Context::load(global)?;
+    context.settings.contact.get_or_insert_with(|| "the demo has no operator".into());
+    context.settings.purpose.get_or_insert_with(|| "consented".into());
+    let context = context;
+    let exit = runtime()?.block_on(scan(&context))?;
+    context.voice.result(&format!("{}\n", report.display())).failure()?;
+    Ok(exit)
+}
+
+/// Where the report goes: the first HTML file asked for, else one in the current directory, else, where that cannot
+/// be written, one among temporary files.
+fn report_path(global: &mut Global) -> PathBuf {
+    let is_html = |path: &&PathBuf| path.extension().is_some_and(|end| end == "html" || end == "htm");
+    if let Some(path) = global.output.iter().find(is_html) {
+        return path.clone();
+    }
+    let name = "handiwork-demo.html";
+    let here = std::env::current_dir().ok().filter(|folder| tempfile::tempfile_in(folder).is_ok());
+    let path = here.unwrap_or_else(std::env::temp_dir).join(name);
+    global.output.push(path.clone());
+    path
+}
+
+async fn scan(context: &Context) -> Outcome {
+    let list = parse_list(HANDLES.as_bytes());
+    let server =
+        serve(Fixtures::embedded().failure()?).await.context("cannot serve the fixtures on loopback").failure()?;
+    let folder = tempfile::tempdir().context("cannot make a temporary folder for the demo's store").failure()?;
+    let store = Arc::new(Store::open(folder.path(), "handiwork demo").failure()?);
+    let github: Arc<dyn Source> = Arc::new(source(context, &server.api_url(), &server.archive_url())?);
+    let scan = Scan {
+        store: Arc::clone(&store),
+        sources: BTreeMap::from([(Platform::Github, github)]),
+        rubric: Arc::clone(&context.rubric),
+        options: ScanOptions {
+            id: run_id(context.started_at, std::process::id()),
+            started_at: context.started_at,
+            as_of: context.as_of,
+            role: context.role.clone(),
+            max_age: Duration::ZERO,
+            concurrency: context.settings.concurrency,
+            offline: false,
+            purpose: context.settings.purpose.clone(),
+            contact: context.settings.contact.clone(),
+        },
+    };
+    let plan = scan.plan(list.prospects, list.rejected);
+    let display: Arc<dyn Watcher> = Arc::new(Display::new(context.voice));
+    let cancel = Cancel::on_signals().context("cannot listen for signals").failure()?;
+    let end = scan.run(plan, display, &cancel).await.failure()?;
+    let drawing = Drawing { passthrough_columns: list.passthrough_columns, ..Drawing::default() };
+    finish(context, end, None, &drawing)
+}
+
+fn source(context: &Context, api_url: &str, archive_url: &str) -> Result<GithubSource, Stopped> {
+    let gate = Gate::new(GateSettings::default());
+    let http = Http::new(&HttpSettings::default()).failure()?;
+    let settings = GithubSettings {
+        api_url: api_url.to_owned(),
+        archive_url: archive_url.to_owned(),
+        token: Some("demo".to_owned().into()),
+        archives_per_prospect: context.settings.github.archives_per_prospect,
+    };
+    GithubSource::new(settings, &gate, &http).failure()
+}

@@ -1,0 +1,123 @@
+//! A finished document to standard output and to the files asked for.
+
+use super::args::{FormatName, Global};
+use super::context::Context;
+use super::exit::{Exit, Stopped, Stops};
+use super::say::width;
+use crate::assess::band;
+use crate::assess::verdict::{Assessment, ProspectStatus};
+use crate::report::document::{Document, Generator, Run, SCHEMA_VERSION};
+use crate::report::{Format, RenderOptions, blind, hints, render, write_file};
+use anyhow::{Context as _, anyhow};
+use std::path::{Path, PathBuf};
+
+/// What a command adds to how a document is drawn.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Drawing {
+    /// The list's further columns, in its order.
+    pub passthrough_columns: Vec<String>,
+    /// Summaries only.
+    pub brief: bool,
+    /// The copy for the person assessed.
+    pub for_subject: bool,
+}
+
+/// Refuses an output path whose extension names no format, before any work is done.
+///
+/// # Errors
+/// The first such path.
+pub(super) fn check_paths(global: &Global) -> Result<(), Stopped> {
+    for path in &global.output {
+        if Format::from_extension(path).is_none() {
+            return Err(anyhow!(
+                "cannot write {}: its extension names no format; use .json, .jsonl, .csv, .md or .html",
+                path.display()
+            ))
+            .usage();
+        }
+    }
+    Ok(())
+}
+
+/// Bands the prospects and makes the document.
+pub(super) fn document(context: &Context, run: Run, mut prospects: Vec<Assessment>) -> Document {
+    band(&mut prospects);
+    Document {
+        schema_version: SCHEMA_VERSION,
+        generator: Generator::default(),
+        run,
+        rubric: context.rubric.stamp(),
+        prospects,
+    }
+}
+
+/// Writes the document everywhere it was asked for, and the hints to standard error.
+///
+/// # Errors
+/// When a file or standard output cannot be written; every other file is written all the same.
+pub(super) fn write(context: &Context, document: &Document, drawing: &Drawing) -> Result<(), Stopped> {
+    let hidden;
+    let document = if context.blind {
+        hidden = blind(document);
+        &hidden
+    } else {
+        document
+    };
+    let options = RenderOptions {
+        width: width(),
+        color: context.voice.colour,
+        passthrough_columns: drawing.passthrough_columns.clone(),
+        contact: context.settings.contact.clone(),
+        brief: drawing.brief,
+        for_subject: drawing.for_subject,
+        blind: context.blind,
+        outcomes: 0,
+    };
+    let format = format(context.global.format);
+    let text = render(document, format, &options).failure()?;
+    context.voice.result(&text).context("cannot write to standard output").failure()?;
+    let mut first_failure = None;
+    for path in &context.global.output {
+        if let Err(stopped) = write_one(document, path, &options) {
+            context.voice.always(&format!("error: {:#}", stopped.error));
+            first_failure.get_or_insert(stopped);
+        } else {
+            context.voice.note(&format!("wrote {}", path.display()));
+        }
+    }
+    if format == Format::Table {
+        for hint in hints(document) {
+            context.voice.note(&format!("hint: {hint}"));
+        }
+    }
+    first_failure.map_or(Ok(()), Err)
+}
+
+/// Draws one document into one file.
+///
+/// # Errors
+/// When it cannot be drawn or written.
+pub(super) fn write_one(document: &Document, path: &Path, options: &RenderOptions) -> Result<PathBuf, Stopped> {
+    let format = Format::from_extension(path).unwrap_or(Format::Json);
+    let text = render(document, format, &RenderOptions { color: false, ..options.clone() }).failure()?;
+    write_file(path, &text).failure()?;
+    Ok(path.to_owned())
+}
+
+/// Whether some prospect does not reach the level asked for. One without a level does not.
+pub(super) fn below(assessments: &[Assessment], least: Option<u8>) -> Option<Exit> {
+    let least = least?;
+    let reaches = |one: &Assessment| one.status == ProspectStatus::Assessed && one.level >= Some(least);
+    (!assessments.iter().all(reaches)).then_some(Exit::BelowLevel)
+}
+
+fn format(name: Option<FormatName>) -> Format {
+    match name {
+        None | Some(FormatName::Table) => Format::Table,
+        Some(FormatName::Json) => Format::Json,
+        Some(FormatName::Jsonl) => Format::Jsonl,
+        Some(FormatName::Csv) => Format::Csv,
+        Some(FormatName::Markdown) => Format::Markdown,
+        Some(FormatName::Html) => Format::Html,
+    }
+}

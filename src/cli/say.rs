@@ -1,0 +1,65 @@
+//! The one door to standard output and standard error.
+
+use super::args::{ColorWhen, Global};
+use std::io::{IsTerminal, Write};
+
+/// Decides once what the two streams take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Voice {
+    /// Whether standard output may be coloured.
+    pub colour: bool,
+    /// Whether a progress display may be drawn on standard error.
+    pub progress: bool,
+    /// Whether to say only what went wrong.
+    pub quiet: bool,
+}
+
+impl Voice {
+    /// From the flags, the environment and what the streams are.
+    pub(super) fn new(global: &Global) -> Self {
+        let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let colour = match global.color {
+            ColorWhen::Always => true,
+            ColorWhen::Never => false,
+            ColorWhen::Auto => std::io::stdout().is_terminal() && !no_colour && !dumb,
+        };
+        let progress =
+            !global.quiet && !global.no_progress && global.verbose == 0 && std::io::stderr().is_terminal() && !dumb;
+        Voice { colour, progress, quiet: global.quiet }
+    }
+
+    /// Writes a result to standard output. A closed pipe (`| head`) is a reader who has enough, not a failure.
+    ///
+    /// # Errors
+    /// Any other failure to write.
+    pub(super) fn result(&self, text: &str) -> std::io::Result<()> {
+        let mut out = std::io::stdout().lock();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Writes a line to standard error unless quiet.
+    pub(super) fn note(&self, line: &str) {
+        if !self.quiet {
+            self.always(line);
+        }
+    }
+
+    /// Writes a line to standard error.
+    pub(super) fn always(&self, line: &str) {
+        // Nothing can be done, or told to anybody, when standard error is closed.
+        let _ = writeln!(std::io::stderr().lock(), "{line}");
+    }
+}
+
+/// The width of the terminal standard output is, none when it is no terminal.
+pub(super) fn width() -> Option<u16> {
+    if !std::io::stdout().is_terminal() {
+        return None;
+    }
+    let (terminal_size::Width(columns), _) = terminal_size::terminal_size()?;
+    (columns >= 20).then_some(columns)
+}

@@ -1,0 +1,221 @@
+//! `handiwork scan`.
+
+use super::args::{self, SourceName};
+use super::context::Context;
+use super::exit::{Exit, Outcome, Stopped, Stops};
+use super::output::{self, Drawing};
+use super::progress::Display;
+use crate::collect::Source;
+use crate::collect::gate::{Gate, GateSettings};
+use crate::collect::github::{GithubSettings, GithubSource};
+use crate::collect::http::{Http, HttpSettings};
+use crate::evidence::Platform;
+use crate::handle::{List, parse_request};
+use crate::run::{Cancel, Plan, Scan, ScanEnd, ScanOptions, Signal, Watcher, run_id};
+use anyhow::{Context as _, anyhow};
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Crawls and assesses a list.
+///
+/// # Errors
+/// Before anything is started: an unreadable list, a store in use. Later: a result that cannot be kept or written.
+pub(super) fn scan(context: &Context, arguments: &args::Scan) -> Outcome {
+    output::check_paths(&context.global)?;
+    let list = read_list(arguments)?;
+    for rejected in &list.rejected {
+        let line = format!("line {}: {:?} rejected: {}", rejected.line, rejected.input, rejected.reason);
+        context.voice.always(&crate::report::safe::plain(&line));
+    }
+    for merged in &list.merged {
+        let line = format!("line {}: joined to {} (same {})", merged.line, merged.key, merged.shared);
+        context.voice.note(&crate::report::safe::plain(&line));
+    }
+    if list.prospects.is_empty() && list.rejected.is_empty() {
+        return Err(anyhow!("no handles: name some, or a list with --from FILE (- reads standard input)")).usage();
+    }
+    advise(context);
+    let runtime = runtime()?;
+    runtime.block_on(async {
+        let store = context.store("handiwork scan")?;
+        let sources = sources(context, arguments)?;
+        let scan = Scan {
+            store: Arc::clone(&store),
+            sources,
+            rubric: Arc::clone(&context.rubric),
+            options: options(context, arguments),
+        };
+        let mut prospects = list.prospects;
+        prospects.truncate(arguments.limit.unwrap_or(usize::MAX));
+        let plan = scan.plan(prospects, list.rejected);
+        if arguments.dry_run {
+            return dry_run(context, &plan);
+        }
+        let display: Arc<dyn Watcher> = Arc::new(Display::new(context.voice));
+        let cancel = Cancel::on_signals().context("cannot listen for signals").failure()?;
+        let end = scan.run(plan, display, &cancel).await.failure()?;
+        store.sync().failure()?;
+        let drawing = Drawing { passthrough_columns: list.passthrough_columns, ..Drawing::default() };
+        finish(context, end, arguments.fail_under, &drawing)
+    })
+}
+
+/// Draws what came out and decides how the process ends.
+///
+/// # Errors
+/// When a result cannot be written.
+pub(super) fn finish(context: &Context, end: ScanEnd, fail_under: Option<u8>, drawing: &Drawing) -> Outcome {
+    let ScanEnd { run, assessments, unauthorized, budget, signal, unreachable, faults } = end;
+    let document = output::document(context, run, assessments);
+    output::write(context, &document, drawing)?;
+    let usage = &document.run.requests.github;
+    context.voice.note(&format!(
+        "github: {} points, {} GraphQL and {} REST requests ({} not modified), {} archives, {:.1} MB, waited {:.0} s",
+        usage.graphql_points,
+        usage.graphql,
+        usage.rest,
+        usage.not_modified,
+        usage.archives,
+        usage.bytes as f64 / 1e6,
+        usage.waited_s
+    ));
+    for line in unauthorized.iter().chain(&budget).chain(&faults) {
+        context.voice.always(&format!("error: {line}"));
+    }
+    if signal.is_some() || budget.is_some() {
+        context.voice.always("everything finished is kept; run the same command again to go on");
+    }
+    let reasons = [
+        signal.map(|signal| match signal {
+            Signal::Interrupt => Exit::Interrupted,
+            Signal::Terminate => Exit::Terminated,
+        }),
+        unauthorized.map(|_| Exit::Unauthorized),
+        budget.map(|_| Exit::Budget),
+        (!faults.is_empty()).then_some(Exit::Failure),
+        (unreachable > 0).then_some(Exit::Partial),
+        output::below(&document.prospects, fail_under),
+    ];
+    Ok(Exit::first(reasons.into_iter().flatten()))
+}
+
+/// A runtime for the worker.
+///
+/// # Errors
+/// When the system gives no threads.
+pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Stopped> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start the worker").failure()
+}
+
+fn read_list(arguments: &args::Scan) -> Result<List, Stopped> {
+    let bytes = match &arguments.from {
+        Some(path) if path == Path::new("-") => {
+            let mut bytes = Vec::new();
+            std::io::stdin().read_to_end(&mut bytes).context("cannot read the list from standard input").usage()?;
+            Some(bytes)
+        }
+        Some(path) => {
+            let problem = || format!("cannot read the list {}; name an existing, readable file", path.display());
+            Some(std::fs::read(path).with_context(problem).usage()?)
+        }
+        None => None,
+    };
+    Ok(parse_request(&arguments.handles, bytes.as_deref()))
+}
+
+fn advise(context: &Context) {
+    let settings = &context.settings;
+    if settings.purpose.is_none() {
+        context.voice.note(
+            "note: privacy.purpose is not set; say applicant, consented or sourcing, so that each run records why \
+             people's data was collected",
+        );
+    }
+    if settings.contact.is_none() {
+        context.voice.note("note: http.contact is not set; the people assessed and the hosts asked cannot reach you");
+    }
+}
+
+fn options(context: &Context, arguments: &args::Scan) -> ScanOptions {
+    ScanOptions {
+        id: run_id(context.started_at, std::process::id()),
+        started_at: context.started_at,
+        as_of: context.as_of,
+        role: context.role.clone(),
+        max_age: arguments.max_age,
+        concurrency: arguments.concurrency.map_or(context.settings.concurrency, usize::from),
+        offline: arguments.offline,
+        purpose: context.settings.purpose.clone(),
+        contact: context.settings.contact.clone(),
+    }
+}
+
+/// The platforms this release can ask, as far as the flags let it.
+fn sources(context: &Context, arguments: &args::Scan) -> Result<BTreeMap<Platform, Arc<dyn Source>>, Stopped> {
+    let mut sources: BTreeMap<Platform, Arc<dyn Source>> = BTreeMap::new();
+    let wanted = |name: SourceName| arguments.sources.as_ref().is_none_or(|names| names.contains(&name));
+    if wanted(SourceName::Github) && !arguments.offline {
+        sources.insert(Platform::Github, Arc::new(github(context, arguments)?));
+    }
+    let later: Vec<&str> = arguments
+        .sources
+        .iter()
+        .flatten()
+        .filter_map(|name| match name {
+            SourceName::Github => None,
+            SourceName::Kaggle => Some("kaggle"),
+            SourceName::Huggingface => Some("huggingface"),
+            SourceName::Web => Some("web"),
+        })
+        .collect();
+    if !later.is_empty() {
+        context.voice.note(&format!("note: this release does not collect {}: not observed", later.join(", ")));
+    }
+    Ok(sources)
+}
+
+fn github(context: &Context, arguments: &args::Scan) -> Result<GithubSource, Stopped> {
+    let settings = &context.settings;
+    if settings.github.token.is_none() {
+        context.voice.note(
+            "note: no GitHub token: only a small budget is left, and less can be seen. A token without any scope lifts \
+             it from 60 to 5,000 requests an hour; put it into a file and set github.token_file",
+        );
+    }
+    let gate = Gate::new(GateSettings {
+        budget: arguments.budget,
+        reserve: settings.reserve,
+        max_wait: arguments.max_wait,
+        ..GateSettings::default()
+    });
+    let http = Http::new(&HttpSettings { contact: settings.contact.clone(), ..HttpSettings::default() }).usage()?;
+    let github = GithubSettings {
+        api_url: settings.github.api_url.clone(),
+        archive_url: settings.github.archive_url.clone(),
+        token: settings.github.token.as_ref().map(crate::settings::Token::secret),
+        archives_per_prospect: settings.github.archives_per_prospect,
+    };
+    GithubSource::new(github, &gate, &http).usage()
+}
+
+/// Says what would be asked, and asks nothing.
+fn dry_run(context: &Context, plan: &Plan) -> Outcome {
+    let mut text = String::new();
+    let ask = plan.prospects.iter().filter(|planned| !planned.stored).count() as u64;
+    for planned in &plan.prospects {
+        let what = if planned.stored { "stored, young enough" } else { "to be asked" };
+        text.push_str(&crate::report::safe::plain(&format!("{}  {what}", planned.prospect.key)));
+        text.push('\n');
+    }
+    let archives = context.settings.github.archives_per_prospect as u64;
+    let estimate = if context.settings.github.token.is_some() {
+        format!("at most {} GraphQL points and requests, {} archives", ask * 5, ask * archives)
+    } else {
+        format!("without a token: REST requests within 60 an hour, at most {} archives", ask * archives)
+    };
+    text.push_str(&format!("{} prospects, {ask} to be asked: {estimate}\n", plan.prospects.len()));
+    context.voice.result(&text).failure()?;
+    Ok(Exit::Done)
+}

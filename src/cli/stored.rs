@@ -1,0 +1,244 @@
+//! Commands over what is stored: list, show, explain, compare, report, rescore. None asks the network.
+
+use super::args;
+use super::context::Context;
+use super::exit::{Exit, Outcome, Stopped, Stops};
+use super::output::{self, Drawing};
+use super::say::width;
+use crate::assess::verdict::Assessment;
+use crate::assess::{assess, changes_since};
+use crate::evidence::Usage;
+use crate::handle::parse_handle;
+use crate::report::document::{Run, RunStatus};
+use crate::report::explain::knows;
+use crate::report::safe::plain;
+use crate::report::{RenderOptions, blind, compare as compare_text, explain as explain_text, show as show_text};
+use crate::run::run_id;
+use crate::store::{RunPlan, Store};
+use anyhow::anyhow;
+use jiff::Timestamp;
+
+/// Lists stored prospects with the date of their evidence.
+///
+/// # Errors
+/// A store in use.
+pub(super) fn list(context: &Context) -> Outcome {
+    let store = context.store("handiwork list")?;
+    let prospects = store.prospects();
+    if prospects.is_empty() {
+        context.voice.note("nothing is stored yet; start with `handiwork scan HANDLE`");
+    }
+    let mut text = String::new();
+    for prospect in prospects {
+        let latest = store.latest_assessment(&prospect.key, None);
+        let what = latest.map_or_else(
+            || "not assessed".to_owned(),
+            |stored| crate::run::Finished { assessment: &stored.assessment, stored: false }.summary(),
+        );
+        let what = what.strip_prefix(&format!("{} ", prospect.key)).unwrap_or(&what).to_owned();
+        let day = prospect.collected_at.strftime("%Y-%m-%d");
+        text.push_str(&plain(&format!("{day}  {}  {what}", prospect.key)));
+        text.push('\n');
+    }
+    context.voice.result(&text).failure()?;
+    Ok(Exit::Done)
+}
+
+/// Shows one prospect.
+///
+/// # Errors
+/// A store in use, or a prospect that is not stored.
+pub(super) fn show(context: &Context, handle: &str) -> Outcome {
+    let store = context.store("handiwork show")?;
+    let assessment = judged(context, &store, handle)?;
+    if context.global.format.is_some() || !context.global.output.is_empty() {
+        return document(context, vec![assessment], &Drawing::default());
+    }
+    context.voice.result(&show_text(&assessment, &drawn(context))).failure()?;
+    Ok(Exit::Done)
+}
+
+/// Shows how levels came about.
+///
+/// # Errors
+/// A store in use, or a prospect or criterion that is not there.
+pub(super) fn explain(context: &Context, handle: &str, criterion: Option<&str>, missing: bool) -> Outcome {
+    let store = context.store("handiwork explain")?;
+    let assessment = judged(context, &store, handle)?;
+    if let Some(name) = criterion {
+        let ids = || assessment.categories.iter().flat_map(|one| &one.criteria).map(|one| one.id.as_str());
+        if !knows(&assessment, name) {
+            let near = ids().max_by(|a, b| strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name)));
+            return Err(anyhow!("no criterion {name:?}; did you mean {}?", near.unwrap_or("tests"))).usage();
+        }
+    }
+    context.voice.result(&explain_text(&assessment, criterion, missing, &drawn(context))).failure()?;
+    Ok(Exit::Done)
+}
+
+/// Compares prospects side by side.
+///
+/// # Errors
+/// A store in use, or a prospect that is not stored.
+pub(super) fn compare(context: &Context, handles: &[String]) -> Outcome {
+    let store = context.store("handiwork compare")?;
+    let assessments = handles.iter().map(|one| judged(context, &store, one)).collect::<Result<Vec<_>, _>>()?;
+    let borrowed: Vec<&Assessment> = assessments.iter().collect();
+    context.voice.result(&compare_text(&borrowed)).failure()?;
+    Ok(Exit::Done)
+}
+
+/// Renders stored assessments.
+///
+/// # Errors
+/// A store in use, an unknown run, a prospect that is not stored.
+pub(super) fn report(context: &Context, arguments: &args::Report) -> Outcome {
+    output::check_paths(&context.global)?;
+    let store = context.store("handiwork report")?;
+    let drawing = Drawing { brief: arguments.brief, for_subject: arguments.for_subject, ..Drawing::default() };
+    if !arguments.handles.is_empty() {
+        let found = arguments.handles.iter().map(|one| judged(context, &store, one)).collect::<Result<Vec<_>, _>>()?;
+        return document(context, found, &drawing);
+    }
+    let wanted = arguments.run.as_deref();
+    let run = store
+        .runs()
+        .into_iter()
+        .find(|summary| wanted.is_none_or(|id| summary.run.id == id || summary.run.id.ends_with(&format!("-{id}"))));
+    let Some(summary) = run else {
+        let problem = wanted.map_or_else(|| "nothing was scanned yet".into(), |id| format!("no run {id:?}"));
+        return Err(anyhow!("{problem}; `handiwork scan` makes runs")).usage();
+    };
+    let assessments = store.run_assessments(&summary.run.id).into_iter().map(|stored| stored.assessment).collect();
+    let mut document = output::document(context, summary.run, assessments);
+    document.rubric = summary.rubric;
+    output::write(context, &document, &drawing)?;
+    Ok(Exit::Done)
+}
+
+/// Judges stored evidence again under the rubric, role and day in force, and keeps the result.
+///
+/// # Errors
+/// A store in use or not writable, or a prospect that is not stored.
+pub(super) fn rescore(context: &Context, selection: &args::Selection) -> Outcome {
+    output::check_paths(&context.global)?;
+    let store = context.store("handiwork rescore")?;
+    let keys: Vec<String> = if selection.handles.is_empty() {
+        store.prospects().into_iter().map(|prospect| prospect.key).collect()
+    } else {
+        selection.handles.iter().map(|one| key_of(&store, one)).collect::<Result<_, _>>()?
+    };
+    let mut run = new_run(context);
+    run.status = RunStatus::Interrupted;
+    let stamp = context.rubric.stamp();
+    let plan = RunPlan {
+        run: run.clone(),
+        rubric: stamp.clone(),
+        list_digest: format!("rescore {}", run.id),
+        planned: keys.clone(),
+    };
+    store.begin_run(&plan).failure()?;
+    let mut assessments = Vec::with_capacity(keys.len());
+    for key in &keys {
+        let Some(kept) = store.evidence(key) else { continue };
+        let mut assessment = judge(context, &kept.evidence);
+        if let Some(before) = store.latest_assessment(key, None) {
+            changes_since(&before.assessment, &mut assessment, before.rubric.sha256 == stamp.sha256);
+        }
+        store.finish_rescored(&run.id, key, &assessment).failure()?;
+        assessments.push(assessment);
+    }
+    run.finished_at = Some(Timestamp::now());
+    run.status = RunStatus::Complete;
+    store.finish_run(&run).failure()?;
+    context.voice.note(&format!("judged {} stored prospects again; no request was made", assessments.len()));
+    let document = output::document(context, run, assessments);
+    output::write(context, &document, &Drawing::default())?;
+    Ok(Exit::Done)
+}
+
+fn judge(context: &Context, evidence: &crate::evidence::Evidence) -> Assessment {
+    let named = evidence.prospect.role.as_deref().and_then(|name| context.rubric.role(name).ok());
+    assess(evidence, &context.rubric, named.unwrap_or(&context.role), context.as_of)
+}
+
+fn document(context: &Context, assessments: Vec<Assessment>, drawing: &Drawing) -> Outcome {
+    let document = output::document(context, new_run(context), assessments);
+    output::write(context, &document, drawing)?;
+    Ok(Exit::Done)
+}
+
+fn new_run(context: &Context) -> Run {
+    Run {
+        id: run_id(context.started_at, std::process::id()),
+        started_at: context.started_at,
+        finished_at: Some(Timestamp::now()),
+        as_of: context.as_of.to_string(),
+        status: RunStatus::Complete,
+        purpose: context.settings.purpose.clone(),
+        contact: context.settings.contact.clone(),
+        requests: Usage::default(),
+        rejected: Vec::new(),
+    }
+}
+
+/// A stored prospect judged under the rubric, role and day in force. Nothing is kept.
+fn judged(context: &Context, store: &Store, handle: &str) -> Result<Assessment, Stopped> {
+    let key = key_of(store, handle)?;
+    match store.evidence(&key) {
+        Some(kept) => {
+            let mut assessment = judge(context, &kept.evidence);
+            let stamp = context.rubric.stamp();
+            let earlier = store.assessments(&key, None).into_iter().nth(1);
+            if let Some(before) = earlier {
+                changes_since(&before.assessment, &mut assessment, before.rubric.sha256 == stamp.sha256);
+            }
+            Ok(hidden_if_blind(context, assessment))
+        }
+        None => Err(not_stored(store, handle)),
+    }
+}
+
+fn hidden_if_blind(context: &Context, assessment: Assessment) -> Assessment {
+    if !context.blind {
+        return assessment;
+    }
+    let document = output::document(context, new_run(context), vec![assessment.clone()]);
+    blind(&document).prospects.pop().unwrap_or(assessment)
+}
+
+/// The key of a stored prospect, named by key or by any of their handles.
+fn key_of(store: &Store, name: &str) -> Result<String, Stopped> {
+    let prospects = store.prospects();
+    if let Some(found) = prospects.iter().find(|one| one.key.eq_ignore_ascii_case(name)) {
+        return Ok(found.key.clone());
+    }
+    if let Ok(handle) = parse_handle(name)
+        && let Some(key) = store.prospects_with(&handle).into_iter().next()
+    {
+        return Ok(key);
+    }
+    Err(not_stored(store, name))
+}
+
+fn not_stored(store: &Store, name: &str) -> Stopped {
+    let keys: Vec<String> = store.prospects().into_iter().map(|prospect| prospect.key).collect();
+    let near = keys
+        .iter()
+        .map(|key| (strsim::jaro_winkler(key.rsplit(':').next().unwrap_or(key), name), key))
+        .filter(|(similarity, _)| *similarity > 0.85)
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    let advice =
+        near.map_or_else(|| format!("scan it first: handiwork scan {name}"), |(_, key)| format!("did you mean {key}?"));
+    Stopped { exit: Exit::Usage, error: anyhow!("{name:?} is not stored; {advice}") }
+}
+
+fn drawn(context: &Context) -> RenderOptions {
+    RenderOptions {
+        width: width(),
+        color: context.voice.colour,
+        contact: context.settings.contact.clone(),
+        blind: context.blind,
+        ..RenderOptions::default()
+    }
+}

@@ -1,0 +1,63 @@
+//! The worker: a list of prospects through collect, assess and store, to a document.
+//!
+//! Called by `cli`. Invariant: a prospect is either finished, which means kept in the store and synced, or untouched;
+//! stopping at any moment loses nothing finished, and the same command goes on from there.
+
+mod cancel;
+mod id;
+mod local;
+mod merge;
+mod scan;
+
+pub use cancel::{Cancel, Signal};
+pub use id::run_id;
+pub use local::{LocalOptions, assess_local};
+pub use scan::{Plan, Planned, Scan, ScanEnd, ScanOptions};
+
+use crate::assess::verdict::{Assessment, ProspectStatus};
+use crate::collect::Observer;
+use crate::report::document::RunStatus;
+
+/// Told how a run goes, for the live display. Calls must return at once.
+pub trait Watcher: Observer {
+    /// The run knows its work: `total` prospects, `stored` of them answered without a request.
+    fn planned(&self, total: usize, stored: usize);
+    /// One prospect is finished.
+    fn finished(&self, finished: &Finished<'_>);
+    /// The run is over.
+    fn ended(&self, status: RunStatus);
+}
+
+/// One finished prospect.
+#[derive(Debug, Clone, Copy)]
+pub struct Finished<'a> {
+    /// What came out. Bands are not known before the run ends.
+    pub assessment: &'a Assessment,
+    /// Whether it was answered from the store.
+    pub stored: bool,
+}
+
+impl Finished<'_> {
+    /// One line for a log.
+    pub fn summary(&self) -> String {
+        let Finished { assessment, stored } = self;
+        let from = if *stored { " (stored)" } else { "" };
+        let what = match (assessment.status, assessment.score, assessment.interval) {
+            (ProspectStatus::Assessed, Some(score), Some([low, high])) => {
+                format!("scored {score:.0} ({low:.0} to {high:.0}), coverage {:.0} %", assessment.coverage * 100.0)
+            }
+            (ProspectStatus::Insufficient, ..) => "insufficient".into(),
+            (ProspectStatus::Suppressed, ..) => "suppressed".into(),
+            _ => "failed".into(),
+        };
+        let why = assessment.message.as_ref().map(|message| format!(": {message}")).unwrap_or_default();
+        format!("{} {what}{from}{why}", assessment.key)
+    }
+}
+
+/// A watcher that does not look.
+impl Watcher for crate::collect::Silent {
+    fn planned(&self, _total: usize, _stored: usize) {}
+    fn finished(&self, _finished: &Finished<'_>) {}
+    fn ended(&self, _status: RunStatus) {}
+}

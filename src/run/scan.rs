@@ -1,0 +1,414 @@
+//! A scan: what needs asking is asked, everything is judged, each prospect is kept the moment it is finished.
+
+use super::cancel::{Cancel, GRACE, Signal};
+use super::merge::{is_outage, merge};
+use super::{Finished, Watcher};
+use crate::assess::rubric::{Role, Rubric};
+use crate::assess::verdict::Assessment;
+use crate::assess::{assess, changes_since};
+use crate::collect::{Harvest, Source, Stop};
+use crate::evidence::{Evidence, Gap, Handle, HandleRecord, HandleStatus, Platform, Prospect, Usage};
+use crate::report::document::{Rejected, Run, RunStatus};
+use crate::store::{RunPlan, Store, StoreError, StoredEvidence};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::task::JoinSet;
+
+/// What a scan needs to know.
+#[derive(Debug, Clone)]
+pub struct ScanOptions {
+    /// The run's id.
+    pub id: String,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// The day judgements see as today.
+    pub as_of: jiff::civil::Date,
+    /// The role judged under where the list names none.
+    pub role: Role,
+    /// Evidence younger than this stands.
+    pub max_age: Duration,
+    /// Prospects collected at once.
+    pub concurrency: usize,
+    /// Ask nothing.
+    pub offline: bool,
+    /// Why the data is collected.
+    pub purpose: Option<String>,
+    /// Whom the people assessed may write to.
+    pub contact: Option<String>,
+}
+
+/// A worker over one list.
+pub struct Scan {
+    /// Where results are kept.
+    pub store: Arc<Store>,
+    /// The platforms that can be asked.
+    pub sources: BTreeMap<Platform, Arc<dyn Source>>,
+    /// The judgement.
+    pub rubric: Arc<Rubric>,
+    /// What was asked for.
+    pub options: ScanOptions,
+}
+
+/// What a scan would do.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The prospects, in list order.
+    pub prospects: Vec<Planned>,
+    /// Digest of the list: the same list continues an unfinished run.
+    pub digest: String,
+    /// Lines that name no account.
+    pub rejected: Vec<Rejected>,
+}
+
+/// One prospect of a plan.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// Who.
+    pub prospect: Prospect,
+    /// Whether what is stored stands.
+    pub stored: bool,
+}
+
+/// How a scan ended.
+#[derive(Debug)]
+pub struct ScanEnd {
+    /// The run, for the document.
+    pub run: Run,
+    /// The prospects, in list order, without bands.
+    pub assessments: Vec<Assessment>,
+    /// A platform refused our credentials: the sentence to print.
+    pub unauthorized: Option<String>,
+    /// The budget or a limit ended the run: the sentence to print.
+    pub budget: Option<String>,
+    /// The signal that ended it.
+    pub signal: Option<Signal>,
+    /// Handles that could not be collected.
+    pub unreachable: u64,
+    /// Prospects on which a part of this program failed.
+    pub faults: Vec<String>,
+}
+
+/// What tasks share.
+struct Shared {
+    scan: Scan,
+    watcher: Arc<dyn Watcher>,
+    stops: Mutex<BTreeMap<Platform, Stop>>,
+}
+
+/// What one prospect came to.
+struct Done {
+    assessment: Assessment,
+    unreachable: u64,
+}
+
+impl Scan {
+    /// Finds out what is stored and young enough, without asking anybody.
+    pub fn plan(&self, prospects: Vec<Prospect>, rejected: Vec<Rejected>) -> Plan {
+        let digest = list_digest(&prospects);
+        let resumed = self.store.last_unfinished_run(&digest).map(|run| run.finished).unwrap_or_default();
+        let prospects = prospects
+            .into_iter()
+            .map(|prospect| Planned { stored: self.stands(&prospect, &resumed), prospect })
+            .collect();
+        Plan { prospects, digest, rejected }
+    }
+
+    /// Whether what is stored answers for the prospect: collected for the same accounts, without an outage, and
+    /// young enough or by the run that this one continues.
+    fn stands(&self, prospect: &Prospect, resumed: &BTreeSet<String>) -> bool {
+        let Some(StoredEvidence { evidence, .. }) = self.store.evidence(&prospect.key) else { return false };
+        if self.options.offline {
+            return true;
+        }
+        let same_accounts = accounts(&evidence.prospect) == accounts(prospect);
+        let whole = !evidence.gaps.values().any(is_outage);
+        let young = evidence.collected_at.is_some_and(|when| {
+            let age = self.options.started_at.duration_since(when);
+            age.is_negative() || age.unsigned_abs() < self.options.max_age
+        });
+        same_accounts && whole && (young || resumed.contains(&prospect.key))
+    }
+
+    /// Carries the plan out.
+    ///
+    /// # Errors
+    /// When the store cannot keep a result: going on would lose finished work.
+    pub async fn run(self, plan: Plan, watcher: Arc<dyn Watcher>, cancel: &Cancel) -> Result<ScanEnd, StoreError> {
+        let stored = plan.prospects.iter().filter(|planned| planned.stored).count();
+        watcher.planned(plan.prospects.len(), stored);
+        let mut run = self.new_run(plan.rejected);
+        self.store.begin_run(&RunPlan {
+            run: run.clone(),
+            rubric: self.rubric.stamp(),
+            list_digest: plan.digest,
+            planned: plan.prospects.iter().map(|one| one.prospect.key.clone()).collect(),
+        })?;
+        let concurrency = self.options.concurrency.max(1);
+        let shared = Arc::new(Shared { scan: self, watcher: Arc::clone(&watcher), stops: Mutex::default() });
+
+        let mut queue = plan.prospects.into_iter().enumerate();
+        let mut slots: BTreeMap<usize, Done> = BTreeMap::new();
+        let mut faults = Vec::new();
+        let mut tasks = JoinSet::new();
+        let mut names: BTreeMap<tokio::task::Id, String> = BTreeMap::new();
+        let mut signal = None;
+        loop {
+            while signal.is_none() && tasks.len() < concurrency {
+                let Some((index, planned)) = queue.next() else { break };
+                let shared = Arc::clone(&shared);
+                let key = planned.prospect.key.clone();
+                let task = tasks.spawn(async move { (index, shared.one(planned).await) });
+                names.insert(task.id(), key);
+            }
+            if tasks.is_empty() {
+                break;
+            }
+            let joined = tokio::select! {
+                joined = tasks.join_next_with_id() => joined,
+                came = cancel.wait(), if signal.is_none() => {
+                    signal = Some(came);
+                    finish_in_flight(&mut tasks, &mut slots, &mut faults, &names).await?;
+                    break;
+                }
+            };
+            match joined {
+                Some(Ok((_, (index, done)))) => {
+                    slots.insert(index, done?);
+                }
+                Some(Err(error)) => faults.push(fault_sentence(&error, &names)),
+                None => break,
+            }
+        }
+
+        let unreachable = slots.values().map(|done| done.unreachable).sum();
+        let (unauthorized, budget) = shared.stop_sentences();
+        let usage = shared.usage();
+        run.finished_at = Some(Timestamp::now());
+        run.status = status(signal, budget.as_ref(), unauthorized.as_ref(), unreachable, &faults);
+        run.requests = usage;
+        shared.scan.store.finish_run(&run)?;
+        watcher.ended(run.status);
+        let assessments = slots.into_values().map(|done| done.assessment).collect();
+        Ok(ScanEnd { run, assessments, unauthorized, budget, signal, unreachable, faults })
+    }
+
+    fn new_run(&self, rejected: Vec<Rejected>) -> Run {
+        Run {
+            id: self.options.id.clone(),
+            started_at: self.options.started_at,
+            finished_at: None,
+            as_of: self.options.as_of.to_string(),
+            status: RunStatus::Interrupted,
+            purpose: self.options.purpose.clone(),
+            contact: self.options.contact.clone(),
+            requests: Usage::default(),
+            rejected,
+        }
+    }
+}
+
+fn status(
+    signal: Option<Signal>,
+    budget: Option<&String>,
+    unauthorized: Option<&String>,
+    unreachable: u64,
+    faults: &[String],
+) -> RunStatus {
+    match signal {
+        Some(_) => RunStatus::Interrupted,
+        None if budget.is_some() => RunStatus::Budget,
+        None if unreachable > 0 || unauthorized.is_some() || !faults.is_empty() => RunStatus::Partial,
+        None => RunStatus::Complete,
+    }
+}
+
+type Joined = (usize, Result<Done, StoreError>);
+
+/// After a signal: lets what is in flight finish within the grace period, then abandons it untouched.
+async fn finish_in_flight(
+    tasks: &mut JoinSet<Joined>,
+    slots: &mut BTreeMap<usize, Done>,
+    faults: &mut Vec<String>,
+    names: &BTreeMap<tokio::task::Id, String>,
+) -> Result<(), StoreError> {
+    let deadline = tokio::time::Instant::now() + GRACE;
+    while let Ok(Some(joined)) = tokio::time::timeout_at(deadline, tasks.join_next_with_id()).await {
+        match joined {
+            Ok((_, (index, done))) => {
+                slots.insert(index, done?);
+            }
+            Err(error) => faults.push(fault_sentence(&error, names)),
+        }
+    }
+    tasks.shutdown().await;
+    Ok(())
+}
+
+fn fault_sentence(error: &tokio::task::JoinError, names: &BTreeMap<tokio::task::Id, String>) -> String {
+    let key = names.get(&error.id()).map_or("a prospect", String::as_str);
+    format!("internal error while assessing {key}; the others went on: {error}")
+}
+
+impl Shared {
+    async fn one(&self, planned: Planned) -> Result<Done, StoreError> {
+        let Planned { prospect, stored } = planned;
+        let evidence = if stored {
+            let kept = self.scan.store.evidence(&prospect.key);
+            // The list's own columns are today's; what was measured is what was kept.
+            let join = |kept: StoredEvidence| Evidence { prospect: prospect.clone(), ..kept.evidence };
+            kept.map_or_else(|| offline(prospect.clone()), join)
+        } else if self.scan.options.offline {
+            offline(prospect)
+        } else {
+            self.collect(prospect).await
+        };
+        let unreachable =
+            evidence.handles.iter().filter(|record| record.status == HandleStatus::Unreachable).count() as u64;
+        let scan = &self.scan;
+        let (rubric, options) = (&scan.rubric, &scan.options);
+        let key = evidence.prospect.key.clone();
+        let named = evidence.prospect.role.as_deref().map(|name| rubric.role(name));
+        let unknown_role = matches!(named, Some(Err(_)));
+        let role = named.and_then(Result::ok).unwrap_or(&options.role);
+        let mut assessment = assess(&evidence, rubric, role, options.as_of);
+        if unknown_role {
+            let name = evidence.prospect.role.as_deref().unwrap_or_default();
+            assessment.message = Some(format!("The list asks for the role {name:?}, which the rubric does not have."));
+        }
+        let stamp = rubric.stamp();
+        if let Some(before) = scan.store.latest_assessment(&key, None) {
+            let same_rubric = before.rubric.sha256 == stamp.sha256;
+            changes_since(&before.assessment, &mut assessment, same_rubric);
+        }
+        if stored || !options.offline {
+            self.keep(key, evidence, &assessment, stored).await?;
+        }
+        self.watcher.finished(&Finished { assessment: &assessment, stored });
+        Ok(Done { assessment, unreachable })
+    }
+
+    /// Keeps a finished prospect, on disk when this returns.
+    async fn keep(
+        &self,
+        key: String,
+        evidence: Evidence,
+        assessment: &Assessment,
+        stored: bool,
+    ) -> Result<(), StoreError> {
+        let store = Arc::clone(&self.scan.store);
+        let (run, kept) = (self.scan.options.id.clone(), assessment.clone());
+        let joined = tokio::task::spawn_blocking(move || {
+            if stored {
+                store.finish_rescored(&run, &key, &kept)
+            } else {
+                store.finish_prospect(&run, &key, &evidence, &kept)
+            }
+        });
+        joined.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+    }
+
+    async fn collect(&self, prospect: Prospect) -> Evidence {
+        let previous = self.scan.store.evidence(&prospect.key).map(|stored| stored.evidence);
+        let mut harvests = Vec::new();
+        for handle in &prospect.handles {
+            harvests.push(self.ask(handle).await);
+        }
+        let mut evidence = merge(prospect, harvests, previous, Timestamp::now());
+        // A negative answer is an answer and stands as long as a positive one.
+        let answered =
+            |record: &HandleRecord| !matches!(record.status, HandleStatus::Unreachable | HandleStatus::NotConfigured);
+        if evidence.collected_at.is_none() && evidence.handles.iter().any(answered) {
+            evidence.collected_at = Some(Timestamp::now());
+        }
+        evidence
+    }
+
+    async fn ask(&self, handle: &Handle) -> Harvest {
+        let Some(source) = self.scan.sources.get(&handle.platform) else {
+            let message = format!("{} is not collected in this run", handle.platform);
+            return missed(handle, HandleStatus::NotConfigured, Gap::NotConfigured, message);
+        };
+        if let Some(stop) = self.stopped(handle.platform) {
+            let (gap, message) = match stop {
+                Stop::Unauthorized(_) => (Gap::Forbidden, "the platform refused our credentials"),
+                Stop::Budget(_) => (Gap::BudgetSpent, "the run's budget was spent before this account's turn"),
+            };
+            return missed(handle, HandleStatus::Unreachable, gap, message.into());
+        }
+        let harvest = source.collect(handle, self.scan.store.as_ref(), self.watcher.as_ref()).await;
+        if let (Some(stop), Ok(mut stops)) = (&harvest.stop, self.stops.lock()) {
+            stops.entry(handle.platform).or_insert_with(|| stop.clone());
+        }
+        harvest
+    }
+
+    fn stopped(&self, platform: Platform) -> Option<Stop> {
+        self.stops.lock().ok()?.get(&platform).cloned()
+    }
+
+    fn stop_sentences(&self) -> (Option<String>, Option<String>) {
+        let stops = self.stops.lock().map(|stops| stops.clone()).unwrap_or_default();
+        let mut sentences = (None, None);
+        for stop in stops.into_values() {
+            match stop {
+                Stop::Unauthorized(sentence) => sentences.0 = Some(sentence),
+                Stop::Budget(sentence) => sentences.1 = Some(sentence),
+            }
+        }
+        sentences
+    }
+
+    fn usage(&self) -> Usage {
+        let mut usage = Usage::default();
+        for (platform, source) in &self.scan.sources {
+            let slot = match platform {
+                Platform::Github => &mut usage.github,
+                Platform::Huggingface => &mut usage.huggingface,
+                Platform::Kaggle => &mut usage.kaggle,
+                Platform::Web => &mut usage.web,
+            };
+            *slot = source.usage();
+        }
+        usage
+    }
+}
+
+/// A harvest of nothing, with the reason.
+fn missed(handle: &Handle, status: HandleStatus, gap: Gap, message: String) -> Harvest {
+    let record = HandleRecord {
+        handle: handle.clone(),
+        status,
+        url: Some(handle.url()),
+        renamed_to: None,
+        linked_from: None,
+        platform_id: None,
+        message: Some(message),
+    };
+    Harvest { record, artefacts: Vec::new(), gap: Some(gap), stop: None, links: Vec::new() }
+}
+
+/// Evidence of a prospect that is not in the store while nothing may be asked.
+fn offline(prospect: Prospect) -> Evidence {
+    let message = "not in the store, and --offline asks nobody".to_owned();
+    let harvests = prospect
+        .handles
+        .iter()
+        .map(|handle| missed(handle, HandleStatus::Unreachable, Gap::NotAttempted, message.clone()))
+        .collect();
+    merge(prospect, harvests, None, Timestamp::UNIX_EPOCH)
+}
+
+fn accounts(prospect: &Prospect) -> BTreeSet<String> {
+    prospect.handles.iter().map(Handle::canonical).collect()
+}
+
+/// The same people, in any order and spelling, are the same list.
+fn list_digest(prospects: &[Prospect]) -> String {
+    use sha2::Digest;
+    let mut keys: Vec<String> = prospects.iter().map(|prospect| prospect.key.to_lowercase()).collect();
+    keys.sort();
+    let digest = sha2::Sha256::digest(keys.join("\n").as_bytes());
+    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,159 @@
+//! Who may name whom: the map of rooms, held by a test on the source text.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// What one room may name.
+struct Room {
+    /// Rooms of ours it may use.
+    rooms: &'static [&'static str],
+    /// Things of the standard library and of crates it must not name, wherever others may.
+    never: &'static [&'static str],
+}
+
+/// Reaching out of the process, or seeing something that is not an argument.
+const IMPURE: &[&str] = &[
+    "tokio::",
+    "reqwest::",
+    "octocrab::",
+    "governor::",
+    "sled::",
+    "gix::",
+    "hyper",
+    "std::fs",
+    "std::net",
+    "std::env",
+    "std::process",
+    "SystemTime",
+    "Instant::now",
+    "Timestamp::now",
+    "Zoned::now",
+    "HashMap",
+    "HashSet",
+    "async fn",
+];
+
+fn rooms() -> BTreeMap<&'static str, Room> {
+    BTreeMap::from([
+        ("evidence", Room { rooms: &["evidence"], never: IMPURE }),
+        ("read", Room { rooms: &["evidence", "read"], never: IMPURE }),
+        ("assess", Room { rooms: &["evidence", "assess"], never: IMPURE }),
+        (
+            "report",
+            Room {
+                rooms: &["evidence", "assess", "report"],
+                never: &[
+                    "tokio::",
+                    "reqwest::",
+                    "sled::",
+                    "gix::",
+                    "std::net",
+                    "std::env",
+                    "Timestamp::now",
+                    "async fn",
+                ],
+            },
+        ),
+        (
+            "store",
+            Room {
+                rooms: &["evidence", "assess", "report", "collect", "store"],
+                never: &["tokio::", "reqwest::", "octocrab::", "gix::", "std::net", "async fn"],
+            },
+        ),
+        ("collect", Room { rooms: &["evidence", "read", "collect"], never: &["sled::", "println!"] }),
+        ("handle", Room { rooms: &["evidence", "report", "handle"], never: IMPURE }),
+        ("settings", Room { rooms: &["settings"], never: &["tokio::", "reqwest::", "sled::", "std::net"] }),
+        (
+            "run",
+            Room {
+                rooms: &["evidence", "assess", "report", "collect", "store", "run"],
+                never: &["sled::", "reqwest::", "std::fs", "std::net", "std::env"],
+            },
+        ),
+        ("demo", Room { rooms: &["evidence", "demo"], never: &["sled::", "reqwest::", "octocrab::"] }),
+    ])
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    let mut entries: Vec<PathBuf> =
+        std::fs::read_dir(folder).expect("a readable folder").map(|entry| entry.expect("an entry").path()).collect();
+    entries.sort();
+    for path in entries {
+        if path.is_dir() {
+            sources(&path, found);
+        } else if path.extension().is_some_and(|end| end == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The code of a file: no comment lines, and nothing from the first test module on.
+fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines()
+        .enumerate()
+        .take_while(|(_, line)| !line.trim_start().starts_with("#[cfg(test)]"))
+        .filter(|(_, line)| !line.trim_start().starts_with("//"))
+        .map(|(index, line)| (index + 1, line))
+}
+
+#[test]
+fn rooms_name_only_what_they_may() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut faults = Vec::new();
+    let mut checked = 0;
+    for (name, room) in rooms() {
+        let mut files = Vec::new();
+        sources(&root.join(name), &mut files);
+        assert!(!files.is_empty(), "the room {name} is gone; take it off the map");
+        for path in files {
+            let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if file.contains("test") || file == "sample.rs" {
+                continue;
+            }
+            checked += 1;
+            let text = std::fs::read_to_string(&path).expect("readable source");
+            for (line, content) in code(&text) {
+                let place = || format!("{}:{line}", path.strip_prefix(&root).unwrap_or(&path).display());
+                for used in content.split("crate::").skip(1) {
+                    let other: String = used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                    let is_room = root.join(&other).is_dir();
+                    if is_room && !room.rooms.contains(&other.as_str()) {
+                        faults.push(format!("{}: {name} names {other}", place()));
+                    }
+                }
+                for banned in room.never {
+                    // The report writes its files through one door.
+                    let door = name == "report" && file == "file.rs" && *banned == "std::fs";
+                    if content.contains(banned) && !door {
+                        faults.push(format!("{}: {name} names {banned}", place()));
+                    }
+                }
+            }
+        }
+    }
+    assert!(checked > 40, "only {checked} files were looked at");
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn only_the_store_names_sled_and_only_the_gate_s_room_opens_connections() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    sources(&root, &mut files);
+    let mut faults = Vec::new();
+    for path in files {
+        let room = path.strip_prefix(&root).unwrap_or(&path).display().to_string();
+        let text = std::fs::read_to_string(&path).expect("readable source");
+        for (line, content) in code(&text) {
+            let owners: &[(&str, &str)] =
+                &[("sled::", "store"), ("reqwest::Client", "collect"), ("TcpListener", "demo"), ("gix::", "collect")];
+            for (named, owner) in owners {
+                if content.contains(named) && !room.starts_with(owner) {
+                    faults.push(format!("{room}:{line}: {named} belongs to {owner}"));
+                }
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
