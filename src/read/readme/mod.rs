@@ -13,6 +13,7 @@ mod headings;
 mod labels;
 mod language;
 mod markup;
+mod offers;
 mod placeholders;
 mod plain;
 mod rst;
@@ -26,6 +27,7 @@ use crate::evidence::facts::{Reach, ReadmeFacts, Section};
 use crate::evidence::{Gap, Slot};
 use document::{Block, words};
 pub use headings::label_headings;
+pub(in crate::read) use offers::offers;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Bytes of a README that are read. The longest useful ones stay under 200 KiB.
@@ -124,7 +126,7 @@ pub fn label_sections(path: &str, text: &str) -> Vec<Section> {
 
 /// Where a README may stand and how it may be called, best first; none for another file. GitHub shows the first of
 /// `.github/`, the root and `docs/`; the root goes first here, since a profile page's stands in `.github/` too.
-fn rank(path: &str) -> Option<(u8, u8)> {
+pub(in crate::read) fn rank(path: &str) -> Option<(u8, u8)> {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
     let place = match folder.to_ascii_lowercase().as_str() {
         "" => 0,
@@ -213,7 +215,7 @@ fn prose(blocks: &[Block]) -> String {
 }
 
 /// At most [`LIMIT`] bytes, whole characters, without a byte order mark.
-fn limited(text: &str) -> &str {
+pub(in crate::read) fn limited(text: &str) -> &str {
     let text = text.trim_start_matches('\u{feff}');
     let mut end = text.len().min(LIMIT);
     while !text.is_char_boundary(end) {

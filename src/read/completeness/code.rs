@@ -1,0 +1,231 @@
+//! Code that trains and code that evaluates, told by what it calls.
+//!
+//! Invariant: tests, vendored and generated code count for neither; a script counts by its name only when it holds code.
+
+use crate::evidence::Place;
+use crate::read::python::PythonFile;
+use crate::read::{FileRole, FileView};
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// A place and how plainly it is what it is taken for; the higher the better.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Found {
+    /// 1 a name alone, 2 a call, 3 both.
+    pub(super) strength: u8,
+    /// Where.
+    pub(super) place: Place,
+}
+
+/// Last segments of calls that move parameters.
+const TRAINS: [&str; 22] = [
+    "backward",
+    "fit",
+    "fit_generator",
+    "fit_transform_predict",
+    "partial_fit",
+    "train_on_batch",
+    "minimize",
+    "apply_gradients",
+    "train_step",
+    "train_one_epoch",
+    "fit_one_cycle",
+    "fine_tune",
+    "train_and_evaluate",
+    "train_epoch",
+    "learn",
+    "fmin_l_bfgs_b",
+    "fmin",
+    "value_and_grad",
+    "compute_gradients",
+    "train_model",
+    "run_training",
+    "GradientTape",
+];
+/// Last segments of calls that measure.
+const MEASURES: [&str; 44] = [
+    "accuracy_score",
+    "balanced_accuracy_score",
+    "roc_auc_score",
+    "f1_score",
+    "fbeta_score",
+    "precision_score",
+    "recall_score",
+    "average_precision_score",
+    "confusion_matrix",
+    "classification_report",
+    "precision_recall_fscore_support",
+    "log_loss",
+    "mean_squared_error",
+    "mean_absolute_error",
+    "r2_score",
+    "roc_curve",
+    "precision_recall_curve",
+    "cross_val_score",
+    "cross_validate",
+    "matthews_corrcoef",
+    "cohen_kappa_score",
+    "adjusted_rand_score",
+    "normalized_mutual_info_score",
+    "silhouette_score",
+    "brier_score_loss",
+    "evaluate",
+    "evaluate_generator",
+    "test_on_batch",
+    "corpus_bleu",
+    "sentence_bleu",
+    "compute_metrics",
+    "calculate_fid_given_paths",
+    "in_top_k",
+    "mean_iou",
+    "compute_accuracy",
+    "spearmanr",
+    "kendalltau",
+    "pearsonr",
+    "ndcg_score",
+    "COCOeval",
+    "eval_model",
+    "test_epoch",
+    "validate",
+    "score",
+];
+
+static TRAIN_NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:^|[_\-./])(?:pre|re)?_?(?:train(?:er|ing)?|finetune|fine_tune|fit|learn(?:er)?)(?:[_\-.0-9]|$)|(?:^|/)train\w*\.").ok()
+});
+static EVAL_NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:^|[_\-/])(?:eval(?:uate|uation|uator|s)?|tests?|testing|infer(?:ence)?|scor(?:e|ing|er)|metrics?|benchmark\w*|validat(?:e|ion)|predict(?:ion)?s?|compare|compute_(?:fid|metrics?|accuracy))(?:[_\-.0-9]|$)").ok()
+});
+static EVAL_FUNCTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)(?:^|[._])(?:eval|evaluate|evaluation|validate|validation|test|testing|compute_(?:accuracy|metrics?|error|score)|accuracy|get_accuracy|calc_accuracy|top_?k_accuracy|test_(?:epoch|model|loop|step)|evaluate_\w+|eval_\w+|validation_step)$").ok()
+});
+
+fn holds(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
+    pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
+}
+
+fn last_segment(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}
+
+/// Whether the file is code of the work whose parts may count.
+fn is_code(file: &FileView<'_>) -> bool {
+    file.role == FileRole::Source && file.language.is_some()
+}
+
+/// Where the file trains, if it does.
+pub(super) fn training(file: &FileView<'_>) -> Option<Found> {
+    if !is_code(file) {
+        return None;
+    }
+    let name = file.path.rsplit('/').next().unwrap_or(file.path);
+    let named = holds(&TRAIN_NAME, name) && is_script(file);
+    let line = match file.python {
+        Some(python) => training_call(python),
+        None => file.text.and_then(text_training_line),
+    };
+    found(file.path, named, line)
+}
+
+fn training_call(python: &PythonFile) -> Option<u32> {
+    let modules = |wanted: &[&str]| {
+        python.imports.iter().any(|import| {
+            let top = import.module.split('.').next().unwrap_or_default();
+            wanted.contains(&top)
+        })
+    };
+    let boosted = modules(&["lightgbm", "xgboost", "catboost", "implicit", "gensim", "fasttext", "deepspeed"]);
+    let call = python.calls.iter().find(|call| {
+        let last = last_segment(&call.name);
+        let owner = call.name.rsplit('.').nth(1).unwrap_or_default().to_lowercase();
+        match last {
+            // `re.fit` does not exist; `plt.fit` neither. `scaler.fit` prepares data rather than a model.
+            "fit" => !["scaler", "encoder", "imputer", "tokenizer", "vectorizer", "le", "pca", "binarizer"]
+                .iter()
+                .any(|known| owner.ends_with(known)),
+            "learn" => modules(&["stable_baselines", "stable_baselines3", "baselines", "rllib", "ray"]),
+            "fmin" | "fmin_l_bfgs_b" => modules(&["scipy"]),
+            "minimize" => !owner.contains("window"),
+            "train" => boosted || owner.contains("trainer") || owner.contains("agent"),
+            _ => TRAINS.contains(&last),
+        }
+    });
+    call.map(|call| call.line)
+}
+
+/// Training in languages that are not parsed: calls that are hard to mistake.
+fn text_training_line(text: &str) -> Option<u32> {
+    static CALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r":backward\(|\.backward\(|loss\.backward|optim\.(?:sgd|adam)\(|trainNetwork\(|caffe train|fit!\(|train!\(|(?i:\btrain\w*\()|\b(?:lm|glm|randomForest|xgb\.train|keras::fit)\(").ok()
+    });
+    line_of(text, &CALL)
+}
+
+fn text_evaluation_line(text: &str) -> Option<u32> {
+    static CALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"(?i)confusionMatrix\(|\b(?:evaluate|accuracy|rmse|compute_?error|perfcurve|auc)\w*\(|:evaluate\(|caffe test|ConfusionMatrix").ok()
+    });
+    line_of(text, &CALL)
+}
+
+fn line_of(text: &str, pattern: &LazyLock<Option<Regex>>) -> Option<u32> {
+    let at = pattern.as_ref()?.find(text)?.start();
+    let before = text.get(..at)?.matches('\n').count();
+    Some(u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1))
+}
+
+/// Where the file evaluates, if it does.
+pub(super) fn evaluation(file: &FileView<'_>) -> Option<Found> {
+    if !is_code(file) {
+        return None;
+    }
+    let name = file.path.rsplit('/').next().unwrap_or(file.path);
+    let named = holds(&EVAL_NAME, name) && is_script(file);
+    let line = match file.python {
+        Some(python) => evaluation_call(python),
+        None => file.text.and_then(text_evaluation_line),
+    };
+    found(file.path, named, line)
+}
+
+fn evaluation_call(python: &PythonFile) -> Option<u32> {
+    let call = python.calls.iter().find(|call| {
+        let last = last_segment(&call.name);
+        match last {
+            // `driver.score` and `self.validate` are everyone's words; a model's own score is not.
+            "score" => call.name.split('.').any(|part| {
+                matches!(part, "model" | "clf" | "classifier" | "regressor" | "estimator" | "pipeline" | "net")
+            }),
+            "validate" => call.name == "validate",
+            _ => MEASURES.contains(&last),
+        }
+    });
+    if let Some(call) = call {
+        return Some(call.line);
+    }
+    // A function that switches the model to evaluation or is named for it.
+    let torch = python.imports.iter().any(|import| {
+        matches!(
+            import.module.split('.').next(),
+            Some("torch" | "tensorflow" | "keras" | "jax" | "chainer" | "mxnet" | "theano")
+        )
+    });
+    let function = python.functions.iter().find(|function| {
+        torch && !function.is_test && function.statements >= 3 && holds(&EVAL_FUNCTION, &function.name)
+    });
+    function.map(|function| function.lines[0])
+}
+
+/// Whether the file runs something rather than only names it.
+fn is_script(file: &FileView<'_>) -> bool {
+    match file.python {
+        Some(python) => python.code_lines >= 5 && !python.calls.is_empty(),
+        None => file.text.is_some_and(|text| text.lines().filter(|line| !line.trim().is_empty()).count() >= 2),
+    }
+}
+
+fn found(path: &str, named: bool, line: Option<u32>) -> Option<Found> {
+    let strength = u8::from(named) + 2 * u8::from(line.is_some());
+    let place = line.map_or_else(|| Place::file(path), |line| Place::lines(path, line, line));
+    (strength > 0).then_some(Found { strength, place })
+}

@@ -1,0 +1,173 @@
+//! The five items of ML code completeness, from content.
+//!
+//! Called by the repository reader, once a file, after the checklist of Papers with Code (2020): dependencies, training
+//! code, evaluation code, pretrained models, results. Invariant: an item is absent only where every file was read; from
+//! a listing it is seen or unknown.
+
+#[cfg(test)]
+mod agreement;
+mod code;
+#[cfg(test)]
+mod tests;
+
+use super::language::is_weights;
+use super::readme::{limited, offers, rank};
+use super::{FileRole, FileView, Tree};
+use crate::evidence::facts::{CommandKind, CompletenessFacts, EnvironmentFacts, Reach, ReadmeFacts};
+use crate::evidence::{Gap, Place, Slot};
+use code::Found;
+
+/// Places kept of each item.
+const MOST: usize = 4;
+
+/// Bytes under which a file of weights is a pointer or a stub.
+const LEAST_WEIGHTS: u64 = 1_000;
+
+/// Collects over files, then tells.
+#[derive(Debug, Default)]
+pub struct CompletenessReader {
+    training: Best,
+    evaluation: Best,
+    weights: Vec<Place>,
+    /// Rank, path and text of the README that counts.
+    readme: Option<((u8, u8), String, String)>,
+}
+
+/// The best places of one item found so far.
+#[derive(Debug, Default)]
+struct Best(Vec<Found>);
+
+impl Best {
+    fn add(&mut self, found: Option<Found>) {
+        let Some(found) = found else { return };
+        let order = |a: &Found, b: &Found| b.strength.cmp(&a.strength).then_with(|| a.place.cmp(&b.place));
+        let at = self.0.partition_point(|old| order(old, &found).is_lt());
+        if at < MOST {
+            self.0.insert(at, found);
+            self.0.truncate(MOST);
+        }
+    }
+
+    fn places(self) -> Vec<Place> {
+        self.0.into_iter().map(|found| found.place).collect()
+    }
+}
+
+impl CompletenessReader {
+    /// Takes what it needs from one file.
+    pub fn file(&mut self, file: &FileView<'_>) {
+        self.training.add(code::training(file));
+        self.evaluation.add(code::evaluation(file));
+        let own = file.role == FileRole::Data || file.role == FileRole::Other;
+        if own
+            && is_weights(file.path)
+            && file.size >= LEAST_WEIGHTS
+            && !is_data_path(file.path)
+            && self.weights.len() < MOST
+        {
+            self.weights.push(Place::file(file.path));
+        }
+        if let (Some(rank), Some(text)) = (rank(file.path), file.text) {
+            let better = self.readme.as_ref().is_none_or(|(old, path, _)| (rank, file.path) < (*old, path.as_str()));
+            if better {
+                self.readme = Some((rank, file.path.to_owned(), limited(text).to_owned()));
+            }
+        }
+    }
+
+    /// The facts, once every file was offered.
+    pub fn finish(
+        self,
+        tree: &Tree,
+        reach: Reach,
+        readme: &Slot<ReadmeFacts>,
+        environment: &Slot<EnvironmentFacts>,
+    ) -> Slot<CompletenessFacts> {
+        if reach == Reach::Listing && tree.files.is_empty() {
+            return Slot::Unknown(Gap::NotAttempted);
+        }
+        let page = self.readme.map(|(_, path, text)| offers(&path, &text)).unwrap_or_default();
+        let item = |places: Vec<Place>| slot(places, reach, tree);
+        let mut weights = self.weights;
+        weights.sort();
+        Slot::Seen(CompletenessFacts {
+            training: item(self.training.places()),
+            evaluation: item(self.evaluation.places()),
+            pretrained_model: item(page.pretrained.into_iter().chain(weights).take(MOST).collect()),
+            results: item(with_commands(page.results, readme)),
+            dependencies: item(declared(environment, tree).into_iter().chain(page.dependencies).take(MOST).collect()),
+        })
+    }
+}
+
+/// Seen with its places; absent only where everything was read.
+fn slot(places: Vec<Place>, reach: Reach, tree: &Tree) -> Slot<Vec<Place>> {
+    if !places.is_empty() {
+        Slot::Seen(places)
+    } else if reach == Reach::Whole && tree.complete {
+        Slot::Absent
+    } else {
+        Slot::Unknown(Gap::Unsupported)
+    }
+}
+
+/// Results, and behind them the README's command to run the work, which is what remakes them.
+fn with_commands(mut results: Vec<Place>, readme: &Slot<ReadmeFacts>) -> Vec<Place> {
+    if results.is_empty() {
+        return results;
+    }
+    let commands = readme.seen().map(|readme| readme.commands.as_slice()).unwrap_or_default();
+    let runs = commands.iter().find(|command| command.kind == CommandKind::Run && command.target_exists != Some(false));
+    if let Some(command) = runs {
+        results.truncate(MOST - 1);
+        results.push(command.place.clone());
+    }
+    results
+}
+
+/// Files that declare dependencies: as the environment reader found them, else by their conventional names.
+fn declared(environment: &Slot<EnvironmentFacts>, tree: &Tree) -> Vec<Place> {
+    if let Some(environment) = environment.seen() {
+        let places = environment.declarations.iter().filter(|declaration| !declaration.is_auxiliary);
+        return places.map(|declaration| declaration.place.clone()).take(MOST).collect();
+    }
+    if environment == &Slot::Absent {
+        return Vec::new();
+    }
+    tree.files
+        .keys()
+        .filter(|path| path.matches('/').count() <= 2 && is_manifest_name(path))
+        .take(MOST)
+        .map(Place::file)
+        .collect()
+}
+
+fn is_manifest_name(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    matches!(
+        name.as_str(),
+        "setup.py"
+            | "setup.cfg"
+            | "pyproject.toml"
+            | "pipfile"
+            | "environment.yml"
+            | "environment.yaml"
+            | "dockerfile"
+            | "description"
+            | "renv.lock"
+            | "project.toml"
+            | "package.json"
+            | "cargo.toml"
+            | "pom.xml"
+            | "build.gradle"
+    ) || name.starts_with("requirements") && (name.ends_with(".txt") || name.ends_with(".in"))
+}
+
+/// Whether a path lies in a folder of data rather than of models.
+fn is_data_path(path: &str) -> bool {
+    let lower = path.to_lowercase();
+    let mut folders = lower.split('/').rev().skip(1);
+    folders.any(|folder| {
+        matches!(folder, "data" | "dataset" | "datasets" | "test" | "tests" | "fixtures" | "testdata" | "vendor")
+    })
+}

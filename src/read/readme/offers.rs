@@ -1,0 +1,169 @@
+//! What a README offers of the five items of ML completeness: pretrained models, results, dependencies.
+//!
+//! Called by the completeness reader. Invariant: a model counts as offered only where the page gives a way to get it or
+//! says it is there; models of others that the work starts from do not count.
+
+use super::document::{Block, Prose, Table};
+use super::{blocks, limited};
+use crate::evidence::Place;
+use regex::Regex;
+use std::sync::LazyLock;
+
+/// Places kept of each.
+const MOST: usize = 4;
+
+/// What one README offers, at most [`MOST`] places each, in order.
+#[derive(Debug, Default)]
+pub(in crate::read) struct Offers {
+    /// Pretrained models of this work.
+    pub(in crate::read) pretrained: Vec<Place>,
+    /// Tables or figures of results.
+    pub(in crate::read) results: Vec<Place>,
+    /// Dependencies named.
+    pub(in crate::read) dependencies: Vec<Place>,
+}
+
+static MODELS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:pre-?trained|pre trained|our|trained|released?|final) (?:\w+[ -]){0,3}(?:models?|weights?|checkpoints?|networks?|autoencoders?|parameters?|policies|embeddings?)\b|\b(?:model|network) (?:weights?|checkpoints?|zoo)\b|\bcheckpoints?\b|\bcaffemodel|预训练|模型权重|学習済みモデル|modelos? preentrenados?").ok()
+});
+static HEADING: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:pre-?trained|pre trained|trained)\b.*\b(?:models?|weights?|networks?|checkpoints?|embeddings?)|\bmodel zoo\b|^\W*(?:checkpoints?|model weights|weights|pretrained|trained models?)\W*$|download\w* .*(?:models?|weights|checkpoints?)|预训练|学習済み").ok()
+});
+static GIVEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:download\w*|provid\w*|availab\w*|releas\w*|here|found|upload\w*|share[ds]?|host\w*|included|links?|get|grab|obtain\w*|comes? with|load_state_dict_from_url)\b|下载|提供").ok()
+});
+/// Models of others: named by their makers' data or architecture, or something this work produces later.
+static OTHERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:image-?net[- ](?:pre-?)?trained|pre-?trained (?:on|with) image-?net|(?:vgg|resnet|inception|alexnet|bert|glove|word2vec|fasttext|elmo|gpt)[\w-]*\b.{0,20}\b(?:weights?|models?|checkpoints?|network|embeddings?)|(?:models?|weights?|network) of (?:vgg|resnet|bert))\b|\b(?:will (?:be )?(?:store|save|saving|stored|saved)|(?:are|is|be) (?:saved|stored)|save (?:the |your )?(?:checkpoints?|models?|weights)|path/to|path to (?:the |a |your )?|where (?:you|your)|if you have|you(?:'ve| have) trained|will be released|coming soon|to be released|todo)\b|\[ \]").ok()
+});
+static MODEL_LINK: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\.(?:pth|pt|ckpt|h5|hdf5|caffemodel|onnx|safetensors|t7|params|pb|weights|pkl|tar|tgz|gz|zip)\b|drive\.google\.com|dropbox\.com|/releases|zenodo\.org|huggingface\.co/|figshare|onedrive|1drv\.ms|sharepoint|box\.com|mega\.nz|pan\.baidu|storage\.googleapis|amazonaws|cloudfront|checkpoint|pretrained|models?/").ok()
+});
+static RESULTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:results?|performance|benchmarks?|experiments?|comparisons?|leaderboard|evaluation|scores?|accuracy|samples?|model zoo|reproduc\w+)\b|结果|結果|性能|resultados|résultats|ergebnisse|результаты").ok()
+});
+static METRIC: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:acc(?:uracy)?|auc|f1|error|err|precision|recall|bleu|rouge|wer|m?ap|iou|miou|dice|rmse|mae|mse|loss|perplexity|ppl|top-?[15]|fid|psnr|ssim|score|reward|return|bits|bpd|nll|elbo|likelihood|inception|cifar|imagenet|mnist|r2|map@\w+|em|test|val|dev)\b|%|±").ok()
+});
+static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)result|accuracy|curve|loss|perform|comparison|benchmark|sample|generated|plot|confusion|score|error|output|qualitative|table|/res_?\d").ok()
+});
+static NEEDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:requirements?|prerequisit\w+|dependenc\w+|install\w*|setup|environment|getting started|packages?)\b|依赖|安装|环境|требования|requisitos|prérequis|voraussetzungen|必要|インストール").ok()
+});
+static PACKAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:pip3?|conda|mamba|apt(?:-get)?) +install +[a-z-]|install\.packages\(|\b(?:python|pytorch|torch|tensorflow|numpy|scipy|scikit-?learn|sklearn|keras|jax|pandas|matplotlib|cuda|torchvision|theano|mxnet|caffe|chainer|gym|mujoco|matlab|julia|cython|opencv|networkx|tqdm|pyro|edward|autograd|nltk|spacy|boost|cmake|gcc|java|scala|r)\b[^.]{0,12}(?:\d+\.\d+|==|>=|≥)|\b(?:requires?|depends? on|dependenc\w+|built (?:with|on)|needs?|tested (?:with|on|under|using)|(?:written|implemented|developed) (?:in|with|using)|you (?:will )?need)\b.{0,80}\b(?:python|pytorch|torch|tensorflow|numpy|scipy|scikit-?learn|sklearn|keras|jax|pandas|theano|mxnet|caffe|chainer|matlab|julia|gym)\b").ok()
+});
+static NAMED_PACKAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\W*(?:python|pytorch|torch|tensorflow|numpy|scipy|scikit-?learn|sklearn|keras|jax|pandas|matplotlib|cuda|torchvision|theano|mxnet|caffe|chainer|gym|mujoco|cython|opencv|networkx|tqdm|autograd|nltk|spacy|matlab|julia)\b").ok()
+});
+
+fn holds(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
+    pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
+}
+
+/// What the README's text offers; `path` tells its format.
+pub(in crate::read) fn offers(path: &str, text: &str) -> Offers {
+    let (_, blocks) = blocks(path, limited(text));
+    let mut reader =
+        Reader { path, heading: String::new(), above: [const { String::new() }; 7], offers: Offers::default() };
+    for block in &blocks {
+        reader.block(block);
+    }
+    reader.offers
+}
+
+struct Reader<'a> {
+    path: &'a str,
+    heading: String,
+    /// The latest heading of each level.
+    above: [String; 7],
+    offers: Offers,
+}
+
+impl Reader<'_> {
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Heading { level, title, .. } => {
+                self.heading.clone_from(title);
+                let level = usize::from(*level).min(6);
+                for (index, above) in self.above.iter_mut().enumerate().skip(level) {
+                    if index == level { above.clone_from(title) } else { above.clear() }
+                }
+            }
+            Block::Prose(prose) => self.prose(prose),
+            Block::Table(table) => self.table(table),
+            Block::Image { alt, source, badge: false, line } => {
+                let shown = holds(&FIGURE, source) || holds(&FIGURE, alt) || self.is_under(&RESULTS);
+                if shown && !source.contains("logo") {
+                    let name = if alt.is_empty() { source } else { alt };
+                    keep(&mut self.offers.results, Place::lines(self.path, *line, *line).quoting(name));
+                }
+            }
+            Block::Code(code) => {
+                let place = || Place::lines(self.path, code.lines[0], code.lines[1]).quoting(&code.text);
+                if holds(&PACKAGE, &code.text) {
+                    keep(&mut self.offers.dependencies, place());
+                }
+                let fetches = ["wget", "curl", "gdown", "download", "hub.load", "from_pretrained"];
+                let fetched = fetches.iter().any(|word| code.text.contains(word)) && holds(&MODEL_LINK, &code.text);
+                if fetched && holds(&HEADING, &self.heading) {
+                    keep(&mut self.offers.pretrained, place());
+                }
+            }
+            Block::Image { .. } => {}
+        }
+    }
+
+    /// Whether this heading or one it stands under matches.
+    fn is_under(&self, pattern: &LazyLock<Option<Regex>>) -> bool {
+        // The page's title names the work, not the section.
+        self.above.iter().skip(2).any(|title| holds(pattern, title)) || holds(pattern, &self.heading)
+    }
+
+    fn prose(&mut self, prose: &Prose) {
+        let place = |text: &str| Place::lines(self.path, prose.lines[0], prose.lines[1]).quoting(text);
+        let linked = prose.links.iter().any(|link| holds(&MODEL_LINK, link));
+        let under = holds(&HEADING, &self.heading);
+        let offered = prose
+            .text
+            .split(['.', ';'])
+            .any(|sentence| holds(&MODELS, sentence) && holds(&GIVEN, sentence) && !holds(&OTHERS, sentence));
+        let given = linked && offered
+            || linked && holds(&MODELS, &prose.text) && !holds(&OTHERS, &prose.text)
+            || under
+                && (linked || offered || holds(&GIVEN, &prose.text) && !prose.links.is_empty())
+                && !holds(&OTHERS, &prose.text);
+        if given {
+            let quote = place(&prose.text);
+            keep(&mut self.offers.pretrained, quote);
+        }
+        let packages = prose.list_item && self.is_under(&NEEDS) && holds(&NAMED_PACKAGE, &prose.text);
+        if packages || holds(&PACKAGE, &prose.text) || prose.code.iter().any(|code| holds(&PACKAGE, code)) {
+            let quote = place(&prose.text);
+            keep(&mut self.offers.dependencies, quote);
+        }
+    }
+
+    fn table(&mut self, table: &Table) {
+        let header = table.rows.first().map(|row| row.join(" | ")).unwrap_or_default();
+        let place = Place::lines(self.path, table.lines[0], table.lines[1]).quoting(&header);
+        let metric = table.rows.iter().take(2).any(|row| row.iter().any(|cell| holds(&METRIC, cell)));
+        if table.numbers() >= 3 && (metric || self.is_under(&RESULTS)) {
+            keep(&mut self.offers.results, place.clone());
+        }
+        let cells = table.rows.concat().join(" ");
+        let offers = header.to_lowercase().contains("download")
+            || cells.to_lowercase().contains("download")
+            || holds(&MODELS, &header);
+        if offers && (holds(&HEADING, &self.heading) || self.is_under(&RESULTS) && holds(&GIVEN, &cells)) {
+            keep(&mut self.offers.pretrained, place);
+        }
+    }
+}
+
+fn keep(places: &mut Vec<Place>, place: Place) {
+    if places.len() < MOST {
+        places.push(place);
+    }
+}
