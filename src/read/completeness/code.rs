@@ -108,9 +108,17 @@ fn last_segment(name: &str) -> &str {
     name.rsplit('.').next().unwrap_or(name)
 }
 
-/// Whether the file is code of the work whose parts may count.
+/// Whether the file is code of the work whose parts may count. `test.py` beside `train.py` evaluates a model more often
+/// than it tests code, so a file outside folders of tests that uses no test runner counts too.
 fn is_code(file: &FileView<'_>) -> bool {
-    file.role == FileRole::Source && file.language.is_some()
+    let script = file.role == FileRole::Test
+        && !file.path.split('/').rev().skip(1).any(|folder| matches!(folder, "test" | "tests" | "testing"))
+        && file.python.is_some_and(|python| {
+            let runner =
+                |module: &str| matches!(module.split('.').next(), Some("unittest" | "pytest" | "nose" | "hypothesis"));
+            !python.imports.iter().any(|import| runner(&import.module))
+        });
+    file.language.is_some() && (file.role == FileRole::Source || script)
 }
 
 /// Where the file trains, if it does.
@@ -143,7 +151,8 @@ fn training_call(python: &PythonFile) -> Option<u32> {
             "fit" => !["scaler", "encoder", "imputer", "tokenizer", "vectorizer", "le", "pca", "binarizer"]
                 .iter()
                 .any(|known| owner.ends_with(known)),
-            "learn" => modules(&["stable_baselines", "stable_baselines3", "baselines", "rllib", "ray"]),
+            // Reinforcement learners and own models by the name of what learns.
+            "learn" => !owner.is_empty() && owner != "tf" && owner != "skflow",
             "fmin" | "fmin_l_bfgs_b" => modules(&["scipy"]),
             "minimize" => !owner.contains("window"),
             "train" => boosted || owner.contains("trainer") || owner.contains("agent"),

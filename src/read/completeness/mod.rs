@@ -29,6 +29,8 @@ pub struct CompletenessReader {
     training: Best,
     evaluation: Best,
     weights: Vec<Place>,
+    /// Where a document on installing names dependencies.
+    installing: Vec<Place>,
     /// Rank, path and text of the README that counts.
     readme: Option<((u8, u8), String, String)>,
 }
@@ -67,6 +69,9 @@ impl CompletenessReader {
         {
             self.weights.push(Place::file(file.path));
         }
+        if let Some(text) = file.text.filter(|_| is_installing(file) && self.installing.len() < MOST) {
+            self.installing.extend(offers(file.path, text).dependencies);
+        }
         if let (Some(rank), Some(text)) = (rank(file.path), file.text) {
             let better = self.readme.as_ref().is_none_or(|(old, path, _)| (rank, file.path) < (*old, path.as_str()));
             if better {
@@ -91,11 +96,18 @@ impl CompletenessReader {
         let mut weights = self.weights;
         weights.sort();
         Slot::Seen(CompletenessFacts {
-            training: item(self.training.places()),
-            evaluation: item(self.evaluation.places()),
+            training: item(with_said(self.training.places(), page.training, readme)),
+            evaluation: item(with_said(self.evaluation.places(), page.evaluation, readme)),
             pretrained_model: item(page.pretrained.into_iter().chain(weights).take(MOST).collect()),
             results: item(with_commands(page.results, readme)),
-            dependencies: item(declared(environment, tree).into_iter().chain(page.dependencies).take(MOST).collect()),
+            dependencies: item(
+                declared(environment, tree)
+                    .into_iter()
+                    .chain(page.dependencies)
+                    .chain(self.installing)
+                    .take(MOST)
+                    .collect(),
+            ),
         })
     }
 }
@@ -109,6 +121,27 @@ fn slot(places: Vec<Place>, reach: Reach, tree: &Tree) -> Slot<Vec<Place>> {
     } else {
         Slot::Unknown(Gap::Unsupported)
     }
+}
+
+/// Code found, and behind it blocks of the README that say so, as far as a command in them names a file that is there.
+fn with_said(mut code: Vec<Place>, said: Vec<Place>, readme: &Slot<ReadmeFacts>) -> Vec<Place> {
+    let commands = readme.seen().map(|readme| readme.commands.as_slice()).unwrap_or_default();
+    let works = |place: &Place| {
+        commands.iter().filter(|command| command.kind == CommandKind::Run && command.target_exists == Some(true)).any(|command| {
+            matches!((place.lines, command.place.lines), (Some(block), Some(line)) if block[0] <= line[0] && line[0] <= block[1])
+        })
+    };
+    code.extend(said.into_iter().filter(works));
+    code.truncate(MOST);
+    code
+}
+
+/// A document on how to install the work.
+fn is_installing(file: &FileView<'_>) -> bool {
+    let name = file.path.rsplit('/').next().unwrap_or(file.path).to_lowercase();
+    file.role == FileRole::Document
+        && file.path.matches('/').count() <= 1
+        && ["install", "setup", "requirements"].iter().any(|known| name.starts_with(known))
 }
 
 /// Results, and behind them the README's command to run the work, which is what remakes them.

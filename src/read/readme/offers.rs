@@ -21,6 +21,10 @@ pub(in crate::read) struct Offers {
     pub(in crate::read) results: Vec<Place>,
     /// Dependencies named.
     pub(in crate::read) dependencies: Vec<Place>,
+    /// Blocks of commands said to train.
+    pub(in crate::read) training: Vec<Place>,
+    /// Blocks of commands said to evaluate.
+    pub(in crate::read) evaluation: Vec<Place>,
 }
 
 static MODELS: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -55,7 +59,29 @@ static PACKAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:pip3?|conda|mamba|apt(?:-get)?) +install +[a-z-]|install\.packages\(|\b(?:python|pytorch|torch|tensorflow|numpy|scipy|scikit-?learn|sklearn|keras|jax|pandas|matplotlib|cuda|torchvision|theano|mxnet|caffe|chainer|gym|mujoco|matlab|julia|cython|opencv|networkx|tqdm|pyro|edward|autograd|nltk|spacy|boost|cmake|gcc|java|scala|r)\b[^.]{0,12}(?:\d+\.\d+|==|>=|≥)|\b(?:requires?|depends? on|dependenc\w+|built (?:with|on)|needs?|tested (?:with|on|under|using)|(?:written|implemented|developed) (?:in|with|using)|you (?:will )?need)\b.{0,80}\b(?:python|pytorch|torch|tensorflow|numpy|scipy|scikit-?learn|sklearn|keras|jax|pandas|theano|mxnet|caffe|chainer|matlab|julia|gym)\b").ok()
 });
 static NAMED_PACKAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\W*(?:python|pytorch|torch|tensorflow|numpy|scipy|scikit-?learn|sklearn|keras|jax|pandas|matplotlib|cuda|torchvision|theano|mxnet|caffe|chainer|gym|mujoco|cython|opencv|networkx|tqdm|autograd|nltk|spacy|matlab|julia)\b").ok()
+    Regex::new(r"(?i)\b(?:python ?\d|pytorch|tensorflow|numpy|scipy|scikit-?learn|sklearn|keras|jax|pandas|matplotlib|cuda|torchvision|theano|mxnet|caffe|chainer|gym|mujoco|cython|opencv|networkx|tqdm|autograd|nltk|spacy|matlab|julia|seaborn|pillow|h5py|statsmodels|xgboost|lightgbm|transformers|torch)\b").ok()
+});
+static NEEDED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(?:instal\w*|requir\w*|need\w*|depend\w*|compatib\w*|version|tested|prerequisit\w*)\b|依赖|安装|需要",
+    )
+    .ok()
+});
+static STRONGLY_GIVEN: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"(?i)\b(?:provid\w*|availab\w*|released?|download\w*)\b|下载|提供").ok());
+static MODELS_GIVEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:models?|weights|networks?) (?:\w+ ){0,3}(?:available|provided|downloaded|found|released)\b")
+        .ok()
+});
+static TRAINS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:pre-?|re-?)?train(?:ing|s|er)?\b|\bfine-?tun\w*|train\w*\.(?:py|sh)|训练|学習|entrenar|treinar|entraîner|обуч").ok()
+});
+static EVALUATES: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:evaluat\w*|test(?:ing|s)? (?:the |a |your |on |our )?(?:model|network|trained|set|data|performance|accuracy)|validat\w*|reproduc\w* (?:the |our )?(?:results?|tables?|figures?)|inference|benchmark\w*)\b|eval\w*\.(?:py|sh)|\btest\w*\.py|评估|测试|評価|evaluar|avaliar|évaluer|оцен").ok()
+});
+/// A table about the program rather than about what came out of it.
+static SETTINGS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:param\w*|options?|default|arguments?|flags?|version|type|python|size|shape|license|size|download|date|year)\b").ok()
 });
 
 fn holds(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
@@ -65,8 +91,13 @@ fn holds(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
 /// What the README's text offers; `path` tells its format.
 pub(in crate::read) fn offers(path: &str, text: &str) -> Offers {
     let (_, blocks) = blocks(path, limited(text));
-    let mut reader =
-        Reader { path, heading: String::new(), above: [const { String::new() }; 7], offers: Offers::default() };
+    let mut reader = Reader {
+        path,
+        heading: String::new(),
+        above: [const { String::new() }; 7],
+        before: String::new(),
+        offers: Offers::default(),
+    };
     for block in &blocks {
         reader.block(block);
     }
@@ -78,6 +109,8 @@ struct Reader<'a> {
     heading: String,
     /// The latest heading of each level.
     above: [String; 7],
+    /// The latest prose under the heading.
+    before: String,
     offers: Offers,
 }
 
@@ -86,6 +119,7 @@ impl Reader<'_> {
         match block {
             Block::Heading { level, title, .. } => {
                 self.heading.clone_from(title);
+                self.before.clear();
                 let level = usize::from(*level).min(6);
                 for (index, above) in self.above.iter_mut().enumerate().skip(level) {
                     if index == level { above.clone_from(title) } else { above.clear() }
@@ -110,6 +144,17 @@ impl Reader<'_> {
                 if fetched && holds(&HEADING, &self.heading) {
                     keep(&mut self.offers.pretrained, place());
                 }
+                if code.text.lines().any(super::commands::is_command) {
+                    let said = |pattern| {
+                        holds(pattern, &code.text) || holds(pattern, &self.before) || holds(pattern, &self.heading)
+                    };
+                    if said(&TRAINS) {
+                        keep(&mut self.offers.training, place());
+                    }
+                    if said(&EVALUATES) {
+                        keep(&mut self.offers.evaluation, place());
+                    }
+                }
             }
             Block::Image { .. } => {}
         }
@@ -129,7 +174,13 @@ impl Reader<'_> {
             .text
             .split(['.', ';'])
             .any(|sentence| holds(&MODELS, sentence) && holds(&GIVEN, sentence) && !holds(&OTHERS, sentence));
-        let given = linked && offered
+        let plainly = prose
+            .text
+            .split(['.', ';'])
+            .any(|sentence| holds(&MODELS, sentence) && holds(&STRONGLY_GIVEN, sentence) && !holds(&OTHERS, sentence));
+        let given = plainly
+            || !prose.links.is_empty() && offered
+            || linked && holds(&MODELS_GIVEN, &prose.text) && !holds(&OTHERS, &prose.text)
             || linked && holds(&MODELS, &prose.text) && !holds(&OTHERS, &prose.text)
             || under
                 && (linked || offered || holds(&GIVEN, &prose.text) && !prose.links.is_empty())
@@ -138,7 +189,10 @@ impl Reader<'_> {
             let quote = place(&prose.text);
             keep(&mut self.offers.pretrained, quote);
         }
-        let packages = prose.list_item && self.is_under(&NEEDS) && holds(&NAMED_PACKAGE, &prose.text);
+        self.before.clone_from(&prose.text);
+        let named = NAMED_PACKAGE.as_ref().map_or(0, |pattern| pattern.find_iter(&prose.text).take(2).count());
+        let packages = named > 0 && prose.list_item && self.is_under(&NEEDS)
+            || named > 1 && (holds(&NEEDED, &prose.text) || self.is_under(&NEEDS));
         if packages || holds(&PACKAGE, &prose.text) || prose.code.iter().any(|code| holds(&PACKAGE, code)) {
             let quote = place(&prose.text);
             keep(&mut self.offers.dependencies, quote);
@@ -149,7 +203,9 @@ impl Reader<'_> {
         let header = table.rows.first().map(|row| row.join(" | ")).unwrap_or_default();
         let place = Place::lines(self.path, table.lines[0], table.lines[1]).quoting(&header);
         let metric = table.rows.iter().take(2).any(|row| row.iter().any(|cell| holds(&METRIC, cell)));
-        if table.numbers() >= 3 && (metric || self.is_under(&RESULTS)) {
+        let decimals = table.rows.iter().flatten().filter(|cell| cell.contains('.') && cell.len() <= 40).count();
+        let measured = decimals >= 6 && table.numbers() >= 6 && !holds(&SETTINGS, &header);
+        if table.numbers() >= 3 && (metric || measured || self.is_under(&RESULTS)) {
             keep(&mut self.offers.results, place.clone());
         }
         let cells = table.rows.concat().join(" ");
