@@ -5,6 +5,7 @@
 
 use super::measure::{asked, share_of};
 use super::rubric::{Criterion, Rubric};
+use super::score::round4;
 use super::signals::readme::completeness;
 use super::signals::{Finding, Side, Signal, View};
 use super::verdict::EvidenceItem;
@@ -18,12 +19,13 @@ pub(crate) struct Cited {
     pub(crate) ask: String,
 }
 
-/// Cites a criterion from the artefacts it rests on, heaviest slot first, each with its slot's weight. `fallback` is
-/// where a checklist is read when no artefact fills a slot.
+/// Cites a criterion of that level from the artefacts it rests on, heaviest slot first, each with its slot's weight.
+/// `fallback` is where a checklist is read when no artefact fills a slot.
 pub(crate) fn cite(
     criterion: &Criterion,
     resting_on: &[(View<'_>, f64)],
     fallback: Option<View<'_>>,
+    level: u8,
     rubric: &Rubric,
 ) -> Cited {
     let evidence = if is_checklist(criterion) {
@@ -31,6 +33,9 @@ pub(crate) fn cite(
     } else {
         let mut evidence = strongest(criterion, resting_on, Side::For, rubric.supporting);
         evidence.extend(strongest(criterion, resting_on, Side::Against, rubric.contradicting));
+        if evidence.is_empty() {
+            evidence.extend(resting_on.first().map(|(view, _)| anchor(criterion, view, level)));
+        }
         evidence
     };
     Cited { raise: raise(criterion, resting_on), ask: question(criterion, &evidence), evidence }
@@ -38,30 +43,39 @@ pub(crate) fn cite(
 
 /// The strongest findings on one side: by points times slot weight times the share earned or missed.
 fn strongest(criterion: &Criterion, resting_on: &[(View<'_>, f64)], side: Side, most: usize) -> Vec<EvidenceItem> {
-    let mut candidates: Vec<(f64, usize, &'static Signal)> = Vec::new();
+    let mut candidates: Vec<(f64, usize, &'static Signal, bool)> = Vec::new();
     for (index, (view, slot)) in resting_on.iter().enumerate() {
         for measure in asked(criterion, view) {
             if let Some(share) = share_of(measure, view) {
                 // What is full may still have something to say against it, after everything else.
                 let part = if side == Side::For { share } else { 1.0 - share + 0.01 };
                 if part > 0.0 {
-                    candidates.push((slot * measure.points * part, index, measure.signal));
+                    candidates.push((slot * measure.points * part, index, measure.signal, share >= 0.5));
                 }
             }
         }
     }
     candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then_with(|| a.2.id.cmp(b.2.id)));
     let mut items = Vec::with_capacity(most);
-    for (_, index, signal) in candidates {
+    for (_, index, signal, earned) in candidates {
         if items.len() == most {
             break;
         }
         let Some((view, _)) = resting_on.get(index) else { continue };
-        if let Some(finding) = (signal.cite)(view, side) {
+        // One amount is told once: for where it earns half its points, against where it does not.
+        let finding = (signal.cite)(view, side).filter(|found| !found.two_sided || earned == (side == Side::For));
+        if let Some(finding) = finding {
             items.push(item(view.artefact, finding, side == Side::For, signal.unit));
         }
     }
     items
+}
+
+/// Where no signal has anything to show for or against, the level's own description is what was found.
+fn anchor(criterion: &Criterion, view: &View<'_>, level: u8) -> EvidenceItem {
+    let text = criterion.anchors.get(usize::from(level)).cloned().unwrap_or_default();
+    let finding = Finding { summary: text, place: None, value: None, unit: None, two_sided: false };
+    item(view.artefact, finding, level > 0, "level")
 }
 
 /// The five items of ML code completeness are always shown, there or not: that is public contract.
@@ -97,7 +111,7 @@ fn item(artefact: &Artefact, finding: Finding, supports: bool, unit: &'static st
         path: (commit.is_none() && !path.is_empty()).then_some(path),
         lines,
         revision: commit.or_else(|| artefact.revision.clone()),
-        value: finding.value,
+        value: finding.value.map(round4),
         unit: Some(finding.unit.unwrap_or(unit).to_owned()),
         excerpt,
     }

@@ -35,7 +35,7 @@ pub fn assess(evidence: &Evidence, rubric: &Rubric, role: &Role, as_of: Date) ->
     let outcome = status::of_person(evidence, &counted, whole.map_or(0.0, |whole| whole.coverage), rubric);
 
     let asked: Vec<Asked<'_>> = counted.iter().filter_map(|one| Some((one.view()?, one.measured.as_slice()))).collect();
-    let fallback = counted.iter().chain(judged.iter().collect::<Vec<_>>().iter()).find_map(|one| one.view());
+    let fallback = counted.iter().copied().chain(&judged).find_map(|one| one.view());
     let speak =
         |index: usize, criterion: &Criterion| speak(index, criterion, &rested, &counted, fallback, evidence, rubric);
     Assembly {
@@ -51,6 +51,27 @@ pub fn assess(evidence: &Evidence, rubric: &Rubric, role: &Role, as_of: Date) ->
         flags,
     }
     .assessment(speak)
+}
+
+/// The artefacts that count.
+fn heaviest_first<'j, 'a>(judged: &'j [Judged<'a>]) -> Vec<&'j Judged<'a>> {
+    let mut counted: Vec<&Judged<'_>> = judged.iter().filter(|one| one.profile.counting.is_some()).collect();
+    counted
+        .sort_by(|a, b| b.profile.weight.total_cmp(&a.profile.weight).then_with(|| a.artefact.id.cmp(&b.artefact.id)));
+    counted
+}
+
+fn rest_all(judged: &[Judged<'_>], counted: &[&Judged<'_>], rubric: &Rubric) -> Vec<Rested> {
+    let unread = judged.iter().filter(|one| one.could_still_be_read()).count();
+    (0..rubric.criteria.len()).map(|index| rest(index, counted, unread, rubric)).collect()
+}
+
+/// The criteria's standings, before anything is rounded or put into words.
+#[cfg(test)]
+pub(crate) fn standings(evidence: &Evidence, rubric: &Rubric, as_of: Date) -> Vec<Standing> {
+    let judged = judge(&evidence.artefacts, rubric, as_of);
+    let counted = heaviest_first(&judged);
+    rest_all(&judged, &counted, rubric).into_iter().map(|one| one.standing).collect()
 }
 
 /// What a criterion rests on.
@@ -74,8 +95,8 @@ fn rest(index: usize, counted: &[&Judged<'_>], unread: usize, rubric: &Rubric) -
         }
         applicable = true;
         let weight = one.profile.weight;
-        let light = one.profile.counting == Some(Counting::InFavour);
-        let fits = |value: f64| !light || value > prior.mean;
+        let counting = one.profile.counting.unwrap_or(Counting::InFavour);
+        let fits = |value: f64| counting.takes(value, prior.mean);
         if found.is_known() {
             let value = shrink(found.value, weight, prior);
             if fits(value) {
@@ -88,7 +109,13 @@ fn rest(index: usize, counted: &[&Judged<'_>], unread: usize, rubric: &Rubric) -
             if fits(low) {
                 lows.push(low);
             }
-            highs.push(shrink(found.high, weight, prior));
+            // What takes no slot leaves it empty, and an empty one is possible at 1.
+            let high = shrink(found.high, weight, prior);
+            match counting {
+                Counting::Against => highs.push(high.min(prior.mean)),
+                _ if fits(high) => highs.push(high),
+                _ => {}
+            }
         } else {
             open += 1;
         }
@@ -140,7 +167,9 @@ fn speak(
         _ => None,
     };
     let carried_from = resting_on.iter().filter_map(|(view, _)| status::carried_from(view.artefact, evidence)).max();
-    Spoken { status: Some(one.status), value, carried_from, cited: cite(criterion, &resting_on, fallback, rubric) }
+    let level = rubric.level(value.unwrap_or(0.0));
+    let cited = cite(criterion, &resting_on, fallback, level, rubric);
+    Spoken { status: Some(one.status), value, carried_from, cited }
 }
 
 /// What a criterion says, whoever it was asked of.

@@ -446,6 +446,11 @@ impl DiceState {
             artefact.topics = vec!["homework".into(), "python".into()];
         }
         artefact.facts = (artefact.status == ArtefactStatus::Ok && self.chance(9)).then(|| self.facts());
+        // The platform's count and the history read are of the same commits.
+        if let Some(Slot::Seen(history)) = artefact.facts.as_ref().map(|facts| &facts.history) {
+            artefact.ownership.own_commits = artefact.ownership.own_commits.map(|_| history.own);
+            artefact.ownership.all_commits = artefact.ownership.all_commits.map(|_| history.all);
+        }
         artefact
     }
 

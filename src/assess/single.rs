@@ -36,12 +36,9 @@ pub fn assess_artefact(evidence: &Evidence, rubric: &Rubric, role: &Role, as_of:
         let found = measured.get(index).unwrap_or(&unseen[0]);
         let resting_on: Vec<(View<'_>, f64)> =
             view.filter(|_| found.is_known()).map(|view| (view, 1.0)).into_iter().collect();
-        Spoken {
-            status: Some(found.status),
-            value: found.is_known().then(|| round4(found.value)),
-            carried_from: None,
-            cited: cite(criterion, &resting_on, view, rubric),
-        }
+        let value = found.is_known().then(|| round4(found.value));
+        let cited = cite(criterion, &resting_on, view, rubric.level(value.unwrap_or(0.0)), rubric);
+        Spoken { status: Some(found.status), value, carried_from: None, cited }
     };
     let mut artefacts = verdicts(&judged, role, rubric);
     for (verdict, judged) in artefacts.iter_mut().zip(one) {

@@ -6,7 +6,7 @@
 use super::artefacts::Judged;
 use super::facts::Counting;
 use super::rubric::Rubric;
-use super::signals::words::{counted as number, listed};
+use super::signals::words::listed;
 use super::verdict::ProspectStatus;
 use crate::evidence::{Artefact, ArtefactStatus, Evidence, Gap, HandleRecord, HandleStatus};
 
@@ -42,8 +42,8 @@ pub(crate) fn of_person(evidence: &Evidence, counted: &[&Judged<'_>], coverage: 
     let enough_seen = coverage >= rubric.sufficiency.coverage;
     if !enough_work {
         sentences.push(format!(
-            "Only {} of weight: too little to tell a habit from a single occasion. `assess` judges a repository on its own.",
-            number(full as u64, "piece of work").replace("piece of works", "pieces of work")
+            "Only {full} {} weight: too little to tell a habit from a single occasion. `assess` judges a repository on its own.",
+            if full == 1 { "piece of work carries" } else { "pieces of work carry" }
         ));
     }
     if !enough_seen {

@@ -2,6 +2,7 @@
 //! `[weights]`), and whether it counts at all.
 
 use crate::assess::rubric::WeightRules;
+use crate::assess::signals::history::working_of;
 use crate::assess::signals::words::{counted, grouped};
 use crate::assess::verdict::ArtefactKind;
 use crate::evidence::{Artefact, ArtefactStatus, Slot};
@@ -14,6 +15,19 @@ pub enum Counting {
     Fully,
     /// Only where it shows more than the prior: too slight to hold its lacks against anyone.
     InFavour,
+    /// Only where it shows less: what makes it weigh are commits that change nothing.
+    Against,
+}
+
+impl Counting {
+    /// Whether a shrunk value takes a slot.
+    pub(crate) fn takes(self, value: f64, mean: f64) -> bool {
+        match self {
+            Counting::Fully => true,
+            Counting::InFavour => value > mean,
+            Counting::Against => value <= mean,
+        }
+    }
 }
 
 /// The outcome of weighing.
@@ -26,30 +40,44 @@ pub(super) struct Weighed {
 
 /// Weighs one artefact on the day of the assessment.
 pub(super) fn weigh(artefact: &Artefact, kind: Option<ArtefactKind>, rules: &WeightRules, as_of: Date) -> Weighed {
-    let (share, commits) = own_share(artefact);
+    let commits = own_commits(artefact);
     let lines = lines_of_work(artefact);
     let age = age_in_days(artefact, as_of);
-    let settled = share.is_some() && lines.is_some() && age.is_some();
-    let share = share.unwrap_or(rules.unknown_share);
+    let settled = commits.is_some() && lines.is_some() && age.is_some();
     let substance =
         lines.map_or(rules.unknown_substance, |lines| lines as f64 / (lines as f64 + rules.substance_half_lines));
     let recency =
         age.map_or(rules.unknown_recency, |days| halved(days as f64 / (365.25 * rules.recency_half_life_years)));
-    let own = share * substance * recency;
     let coursework = kind == Some(ArtefactKind::Coursework);
-    let weight = if coursework { own * rules.coursework_factor } else { own };
+    let own = |share: Option<f64>| share.unwrap_or(rules.unknown_share) * substance * recency;
+    // What speaks for its author rests on commits that change something. Where only the newest commits were read, what
+    // speaks against them rests on all: empty commits on top can then neither make a work one's own nor hide one.
+    let worked = own(commits.map(|commits| part(commits.working, commits.all_working)));
+    let claimed = match commits {
+        Some(commits) if !commits.all_seen => own(Some(part(commits.own, commits.all))),
+        _ => worked,
+    };
+    let factor = if coursework { rules.coursework_factor } else { 1.0 };
+    let weight = worked * factor;
 
-    if let Some(why) = excluded(artefact) {
+    if let Some(why) = excluded(artefact, commits) {
         return Weighed { weight: 0.0, settled, counting: None, reason: why };
     }
-    if own < rules.counts_from {
-        let reason = "too little of the prospect's own recent work to judge anyone by".to_owned();
-        return Weighed { weight, settled, counting: None, reason };
-    }
-    let counting = if weight < rules.counts_against_from { Counting::InFavour } else { Counting::Fully };
+    let counting = match (worked >= rules.counts_from, claimed * factor >= rules.counts_against_from) {
+        (true, true) => Counting::Fully,
+        (true, false) => Counting::InFavour,
+        (false, true) => Counting::Against,
+        (false, false) => {
+            let reason = "too little of the prospect's own recent work to judge anyone by".to_owned();
+            return Weighed { weight, settled, counting: None, reason };
+        }
+    };
     let mut reason = String::new();
     match commits {
-        Some((own, all)) => reason.push_str(&format!("{} of {} their own", grouped(own), counted(all, "commit"))),
+        Some(commits) => {
+            let (own, all) = (grouped(commits.working), counted(commits.all_working, "commit"));
+            reason.push_str(&format!("{own} of {all} their own"));
+        }
         None => reason.push_str("own share unknown"),
     }
     match lines {
@@ -59,14 +87,16 @@ pub(super) fn weigh(artefact: &Artefact, kind: Option<ArtefactKind>, rules: &Wei
     if coursework {
         reason.push_str("; coursework, which carries a tenth of the weight");
     }
-    if counting == Counting::InFavour {
-        reason.push_str("; too slight to count against anyone");
+    match counting {
+        Counting::Fully => {}
+        Counting::InFavour => reason.push_str("; too slight to count against anyone"),
+        Counting::Against => reason.push_str("; most of the commits change nothing"),
     }
     Weighed { weight, settled, counting: Some(counting), reason }
 }
 
 /// Why an artefact cannot count, if it cannot.
-fn excluded(artefact: &Artefact) -> Option<String> {
+fn excluded(artefact: &Artefact, commits: Option<Commits>) -> Option<String> {
     let owned = &artefact.ownership;
     let why = match artefact.status {
         ArtefactStatus::Empty => "there is nothing in it yet",
@@ -78,6 +108,9 @@ fn excluded(artefact: &Artefact) -> Option<String> {
         _ if owned.is_mirror => "it is a mirror of something hosted elsewhere",
         _ if owned.is_fork && owned.own_commits.unwrap_or(0) == 0 => "it is a fork without own commits",
         _ if owned.own_commits == Some(0) => "no commit in it is the prospect's",
+        _ if commits.is_some_and(|commits| commits.all_seen && commits.working == 0) => {
+            "no commit of the prospect's changes anything"
+        }
         _ if artefact.facts.is_none() && !artefact.selected => {
             return Some(if artefact.reason.is_empty() {
                 "it was not selected".into()
@@ -91,17 +124,32 @@ fn excluded(artefact: &Artefact) -> Option<String> {
     Some(why.to_owned())
 }
 
-/// Own commits over all, and the two numbers.
-fn own_share(artefact: &Artefact) -> (Option<f64>, Option<(u64, u64)>) {
+/// Own commits and all, with and without the own ones that change nothing.
+#[derive(Clone, Copy)]
+struct Commits {
+    own: u64,
+    all: u64,
+    working: u64,
+    all_working: u64,
+    /// Every own commit was read, so that the numbers are no estimate.
+    all_seen: bool,
+}
+
+fn own_commits(artefact: &Artefact) -> Option<Commits> {
     let owned = &artefact.ownership;
     let history = artefact.facts.as_ref().and_then(|facts| facts.history.seen());
-    let numbers = match (owned.own_commits, owned.all_commits, history) {
-        (Some(own), Some(all), _) => Some((own, all)),
-        (_, _, Some(history)) => Some((history.own, history.all)),
-        _ => None,
+    let (own, all) = match (owned.own_commits, owned.all_commits, history) {
+        (Some(own), Some(all), _) => (own, all),
+        (_, _, Some(history)) => (history.own, history.all),
+        _ => return None,
     };
-    let share = numbers.map(|(own, all)| if all == 0 { 0.0 } else { (own as f64 / all as f64).min(1.0) });
-    (share, numbers)
+    let working = history.map_or(own, |history| working_of(own, history));
+    let all_seen = history.is_none_or(|history| history.read >= own);
+    Some(Commits { own, all, working, all_working: all.saturating_sub(own - working), all_seen })
+}
+
+fn part(own: u64, all: u64) -> f64 {
+    if all == 0 { 0.0 } else { (own as f64 / all as f64).min(1.0) }
 }
 
 /// Lines of source and tests, and the text of notebooks at twelve words a line.

@@ -129,3 +129,18 @@ fn scales_are_linear_between_and_level_outside() {
     assert_eq!(scale.range_from(2.0), (0.25, 1.0));
     assert_eq!(Scale(vec![[0.0, 1.0], [2.0, 0.0]]).range_from(1.0), (0.0, 0.5));
 }
+
+/// The digest of the released rubric. Facts judged under one digest are never compared with another's as if one.
+const RELEASED: (&str, &str) = ("1.0.0", "dcbb15245a5b3c44ef7256252a0f99714d5d65f94bb80acbc2eb6ecce233d662");
+
+#[test]
+fn the_released_rubric_is_frozen() {
+    let stamp = Rubric::built_in().stamp();
+    assert_eq!(
+        (stamp.version.as_str(), stamp.sha256.as_str()),
+        RELEASED,
+        "\nconfig/rubric.toml, config/roles/*.toml or a signal's revision changed. If that is meant: raise `version` and \
+         `date` in config/rubric.toml, note the change in CHANGELOG.md, and write the new version and digest (left) \
+         into RELEASED. If it is not meant: undo it."
+    );
+}

@@ -62,18 +62,27 @@ pub struct Finding {
     pub value: Option<f64>,
     /// The amount's unit, when it is not the signal's own.
     pub unit: Option<&'static str>,
+    /// Whether the same amount is told on the other side too, so that only one of the two is to be shown.
+    pub two_sided: bool,
 }
 
 impl Finding {
     /// A sentence with an amount in the signal's unit.
     pub fn new(summary: impl Into<String>, value: f64) -> Self {
-        Finding { summary: summary.into(), place: None, value: Some(value), unit: None }
+        Finding { summary: summary.into(), place: None, value: Some(value), unit: None, two_sided: false }
     }
 
     /// The same at a place.
     #[must_use]
     pub fn at(mut self, place: Option<&Place>) -> Self {
         self.place = place.cloned();
+        self
+    }
+
+    /// The same amount, told on both sides.
+    #[must_use]
+    pub fn two_sided(mut self) -> Self {
+        self.two_sided = true;
         self
     }
 

@@ -1,8 +1,9 @@
 //! Was the work kept up?
 
-use super::working_commits;
+use super::{empty_commits, working_commits};
 use crate::assess::signals::words::counted;
 use crate::assess::signals::{Answer, Finding, Side, Signal, answer, count, share};
+use crate::evidence::facts::HistoryFacts;
 
 /// The group's signals.
 pub const SIGNALS: &[Signal] = &[
@@ -24,14 +25,17 @@ pub const SIGNALS: &[Signal] = &[
                 Side::Against => "Only ",
                 Side::For => return None,
             };
-            Some(Finding::new(
-                format!(
-                    "{only}{} with work in a span of {}",
-                    counted(calendar.active_weeks, "week"),
-                    counted(calendar.span_weeks, "week")
-                ),
-                calendar.active_weeks as f64,
-            ))
+            Some(
+                Finding::new(
+                    format!(
+                        "{only}{} with work in a span of {}",
+                        counted(calendar.active_weeks, "week"),
+                        counted(calendar.span_weeks.max(calendar.active_weeks), "week")
+                    ),
+                    calendar.active_weeks as f64,
+                )
+                .two_sided(),
+            )
         },
     },
     Signal {
@@ -56,15 +60,9 @@ pub const SIGNALS: &[Signal] = &[
         cite: |view, side| {
             let history = view.facts.history.seen()?;
             let number = working_commits(history);
-            match side {
-                Side::For if number > 0 => {
-                    Some(Finding::new(format!("{} of one's own", counted(number, "commit")), number as f64))
-                }
-                Side::Against => {
-                    Some(Finding::new(format!("Only {} of one's own", counted(number, "commit")), number as f64))
-                }
-                Side::For => None,
-            }
+            let only = if side == Side::For { "" } else { "Only " };
+            let summary = format!("{only}{} of their own that change something", counted(number, "commit"));
+            Some(Finding::new(summary, number as f64).two_sided())
         },
     },
     Signal {
@@ -102,7 +100,7 @@ pub const SIGNALS: &[Signal] = &[
         revision: 1,
         question: "What share of the own commits carries a date far from when it was committed in one go?",
         unit: "share of commits",
-        ask: |view| count(&view.facts.history, |history| share(history.calendar.backdated, history.read)),
+        ask: |view| count(&view.facts.history, |history| backdated(history)),
         cite: |view, side| {
             let history = view.facts.history.seen()?;
             (side == Side::Against && history.calendar.backdated > 0).then(|| {
@@ -111,9 +109,14 @@ pub const SIGNALS: &[Signal] = &[
                         "{} dated far from when they were committed",
                         counted(history.calendar.backdated, "commit")
                     ),
-                    share(history.calendar.backdated, history.read),
+                    backdated(history),
                 )
             })
         },
     },
 ];
+
+/// Commits that change nothing are left out of the whole, so that they dilute nothing.
+fn backdated(history: &HistoryFacts) -> f64 {
+    share(history.calendar.backdated, history.read.saturating_sub(empty_commits(history)))
+}

@@ -1,8 +1,10 @@
 //! Is it said what changed from one version to the next?
 
+use super::empty_commits;
 use crate::assess::signals::words::counted;
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, count};
 use crate::evidence::Slot;
+use crate::evidence::facts::HistoryFacts;
 
 /// The group's signals.
 pub const SIGNALS: &[Signal] = &[
@@ -72,15 +74,12 @@ pub const SIGNALS: &[Signal] = &[
         revision: 1,
         question: "How many commit messages quote a metric or compare two runs?",
         unit: "messages",
-        ask: |view| count(&view.facts.history, |history| history.metrics_quoted_total as f64),
+        ask: |view| count(&view.facts.history, |history| quoted(history) as f64),
         cite: |view, side| {
             let history = view.facts.history.seen()?;
-            (side == Side::For && history.metrics_quoted_total > 0).then(|| {
-                Finding::new(
-                    counted(history.metrics_quoted_total, "commit message") + " quoting a metric",
-                    history.metrics_quoted_total as f64,
-                )
-                .at(history.metrics_quoted.first())
+            (side == Side::For && quoted(history) > 0).then(|| {
+                Finding::new(counted(quoted(history), "commit message") + " quoting a metric", quoted(history) as f64)
+                    .at(history.metrics_quoted.first())
             })
         },
     },
@@ -89,9 +88,9 @@ pub const SIGNALS: &[Signal] = &[
         revision: 1,
         question: "How many own commits name a version released?",
         unit: "commits",
-        ask: |view| count(&view.facts.history, |history| history.version_commits as f64),
+        ask: |view| count(&view.facts.history, |history| named(history) as f64),
         cite: |view, side| {
-            let number = view.facts.history.seen()?.version_commits;
+            let number = named(view.facts.history.seen()?);
             (side == Side::For && number > 0)
                 .then(|| Finding::new(counted(number, "commit") + " naming a version", number as f64))
         },
@@ -110,6 +109,19 @@ pub const SIGNALS: &[Signal] = &[
     },
 ];
 
+/// Of the commits a message speaks for, those that can be work: all but as many as change nothing.
+fn worked(commits: u64, history: &HistoryFacts) -> u64 {
+    commits.saturating_sub(empty_commits(history))
+}
+
+fn quoted(history: &HistoryFacts) -> u64 {
+    worked(history.metrics_quoted_total, history)
+}
+
+fn named(history: &HistoryFacts) -> u64 {
+    worked(history.version_commits, history)
+}
+
 /// A number that either of two slots may show.
 fn either<'a, A, B>(one: &'a Slot<A>, other: &'a Slot<B>, number: u64) -> Answer<'a> {
     match (one, other) {
@@ -127,6 +139,6 @@ fn versions(view: &View<'_>) -> u64 {
 }
 
 fn pull_requests(view: &View<'_>) -> u64 {
-    let told = view.facts.history.seen().map_or(0, |history| history.pull_request_commits);
+    let told = view.facts.history.seen().map_or(0, |history| worked(history.pull_request_commits, history));
     view.facts.merged_pull_requests.seen().copied().unwrap_or(0).max(told)
 }

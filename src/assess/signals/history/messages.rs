@@ -1,24 +1,53 @@
 //! Do the messages say what and why? After Tian et al. 2022.
+//!
+//! Commits that change nothing are taken out as if their messages had said most: a series of empty commits with fine
+//! messages must earn nothing.
 
+use super::empty_commits;
 use crate::assess::signals::words::{counted, percent};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, answer, share};
-use crate::evidence::facts::MessageFacts;
+use crate::evidence::Place;
+use crate::evidence::facts::{HistoryFacts, MessageFacts};
+
+/// The messages of commits that change something, at the least they can have said.
+struct Said<'a> {
+    judged: u64,
+    what: u64,
+    why: u64,
+    something: u64,
+    distinct: u64,
+    messages: &'a MessageFacts,
+}
+
+impl<'a> Said<'a> {
+    fn of(history: &'a HistoryFacts) -> Self {
+        let messages = &history.messages;
+        let empty = empty_commits(history);
+        let judged = messages.judged.saturating_sub(empty);
+        let kept = |number: u64| number.saturating_sub(empty).min(judged);
+        Said {
+            judged,
+            what: kept(messages.says_what),
+            why: kept(messages.says_why),
+            something: kept(messages.judged.saturating_sub(messages.says_nothing)),
+            distinct: kept(messages.distinct),
+            messages,
+        }
+    }
+}
 
 /// The group's signals.
 pub const SIGNALS: &[Signal] = &[
     Signal {
         id: "messages_judged",
         revision: 1,
-        question: "How many of the prospect's commit messages were read?",
+        question: "How many messages of the prospect's working commits were read?",
         unit: "messages",
-        ask: |view| answer(&view.facts.history, |history| Answer::Measured(history.messages.judged as f64)),
+        ask: |view| answer(&view.facts.history, |history| Answer::Measured(Said::of(history).judged as f64)),
         cite: |view, side| {
-            let messages = seen(view)?;
-            (side == Side::Against && messages.judged < 10).then(|| {
-                Finding::new(
-                    format!("Only {} could be read", counted(messages.judged, "message")),
-                    messages.judged as f64,
-                )
+            let said = seen(view)?;
+            (side == Side::Against && said.judged < 10).then(|| {
+                Finding::new(format!("Only {} could be read", counted(said.judged, "message")), said.judged as f64)
             })
         },
     },
@@ -27,20 +56,14 @@ pub const SIGNALS: &[Signal] = &[
         revision: 1,
         question: "What share of the messages says what changed?",
         unit: "share of messages",
-        ask: |view| ask(view, |messages| share(messages.says_what, messages.judged)),
+        ask: |view| ask(view, |said| said.what),
         cite: |view, side| {
-            let messages = seen(view)?;
-            (side == Side::For && messages.says_what > 0).then(|| {
-                quoting(
-                    format!(
-                        "{} of {} say what changed",
-                        percent(messages.says_what, messages.judged),
-                        counted(messages.judged, "message")
-                    ),
-                    share(messages.says_what, messages.judged),
-                    messages.best.first(),
-                )
-            })
+            let Some(said) = seen(view) else {
+                let looked = view.facts.history.gap().is_none() && side == Side::Against;
+                return looked.then(|| Finding::new("No message of a commit that changes something was found", 0.0));
+            };
+            (side == Side::For && said.what > 0)
+                .then(|| of(&said, said.what, "say what changed", said.messages.best.first()))
         },
     },
     Signal {
@@ -48,29 +71,15 @@ pub const SIGNALS: &[Signal] = &[
         revision: 1,
         question: "What share of the messages says why?",
         unit: "share of messages",
-        ask: |view| ask(view, |messages| share(messages.says_why, messages.judged)),
+        ask: |view| ask(view, |said| said.why),
         cite: |view, side| {
-            let messages = seen(view)?;
-            let amount = share(messages.says_why, messages.judged);
+            let said = seen(view)?;
+            let best = &said.messages.best;
             match side {
-                Side::For if messages.says_why > 0 => Some(quoting(
-                    format!(
-                        "{} of {} say why",
-                        percent(messages.says_why, messages.judged),
-                        counted(messages.judged, "message")
-                    ),
-                    amount,
-                    messages.best.get(1).or(messages.best.first()),
-                )),
-                Side::Against if messages.says_why < messages.judged => Some(quoting(
-                    format!(
-                        "{} of {} do not say why",
-                        percent(messages.judged - messages.says_why, messages.judged),
-                        counted(messages.judged, "message")
-                    ),
-                    amount,
-                    messages.worst.get(1),
-                )),
+                Side::For if said.why > 0 => Some(of(&said, said.why, "say why", best.get(1).or(best.first()))),
+                Side::Against if said.why < said.judged => {
+                    Some(of(&said, said.judged - said.why, "do not say why", said.messages.worst.get(1)))
+                }
                 _ => None,
             }
         },
@@ -80,20 +89,11 @@ pub const SIGNALS: &[Signal] = &[
         revision: 1,
         question: "What share of the messages is more than 'update', 'fix', 'wip' or 'Add files via upload'?",
         unit: "share of messages",
-        ask: |view| ask(view, |messages| share(messages.judged.saturating_sub(messages.says_nothing), messages.judged)),
+        ask: |view| ask(view, |said| said.something),
         cite: |view, side| {
-            let messages = seen(view)?;
-            (side == Side::Against && messages.says_nothing > 0).then(|| {
-                quoting(
-                    format!(
-                        "{} of {} say nothing",
-                        percent(messages.says_nothing, messages.judged),
-                        counted(messages.judged, "message")
-                    ),
-                    share(messages.judged.saturating_sub(messages.says_nothing), messages.judged),
-                    messages.worst.first(),
-                )
-            })
+            let said = seen(view)?;
+            (side == Side::Against && said.something < said.judged)
+                .then(|| of(&said, said.judged - said.something, "say nothing", said.messages.worst.first()))
         },
     },
     Signal {
@@ -101,30 +101,57 @@ pub const SIGNALS: &[Signal] = &[
         revision: 1,
         question: "What share of the messages differs from the others?",
         unit: "share of messages",
-        ask: |view| ask(view, |messages| share(messages.distinct, messages.judged)),
+        ask: |view| ask(view, |said| said.distinct),
         cite: |view, side| {
-            let messages = seen(view)?;
-            (side == Side::Against && messages.distinct < messages.judged).then(|| {
-                Finding::new(
-                    format!("{} among {}", counted(messages.distinct, "distinct message"), messages.judged),
-                    share(messages.distinct, messages.judged),
-                )
-            })
+            let said = seen(view)?;
+            (side == Side::Against && said.distinct < said.judged)
+                .then(|| of(&said, said.judged - said.distinct, "repeat another", None))
         },
     },
 ];
 
-fn ask<'a>(view: &View<'a>, amount: fn(&MessageFacts) -> f64) -> Answer<'a> {
-    answer(&view.facts.history, |history| match history.messages.judged {
-        0 => Answer::Absent,
-        _ => Answer::Measured(amount(&history.messages)),
+fn ask<'a>(view: &View<'a>, amount: fn(&Said<'_>) -> u64) -> Answer<'a> {
+    answer(&view.facts.history, |history| {
+        let said = Said::of(history);
+        match said.judged {
+            0 => Answer::Absent,
+            judged => Answer::Measured(share(amount(&said), judged)),
+        }
     })
 }
 
-fn seen<'a>(view: &View<'a>) -> Option<&'a MessageFacts> {
-    view.facts.history.seen().map(|history| &history.messages).filter(|messages| messages.judged > 0)
+fn seen<'a>(view: &View<'a>) -> Option<Said<'a>> {
+    view.facts.history.seen().map(Said::of).filter(|said| said.judged > 0)
 }
 
-fn quoting(summary: String, value: f64, place: Option<&crate::evidence::Place>) -> Finding {
-    Finding::new(summary, value).at(place)
+fn of(said: &Said<'_>, number: u64, verb: &str, place: Option<&Place>) -> Finding {
+    let summary = format!("{} of {} {verb}", percent(number, said.judged), counted(said.judged, "message"));
+    Finding::new(summary, share(number, said.judged)).at(place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::Slot;
+    use crate::evidence::facts::SizeFacts;
+
+    #[test]
+    fn empty_commits_with_fine_messages_add_nothing() {
+        let mut history = HistoryFacts::default();
+        history.messages =
+            MessageFacts { judged: 40, says_what: 20, says_why: 5, distinct: 30, ..MessageFacts::default() };
+        let before = Said::of(&history);
+        let before = (before.judged, before.what, before.why, before.distinct);
+        for number in [
+            &mut history.messages.judged,
+            &mut history.messages.says_what,
+            &mut history.messages.says_why,
+            &mut history.messages.distinct,
+        ] {
+            *number += 1_000;
+        }
+        history.sizes = Slot::Seen(SizeFacts { measured: 1_040, empty: 1_000, ..SizeFacts::default() });
+        let after = Said::of(&history);
+        assert_eq!(before, (after.judged, after.what, after.why, after.distinct));
+    }
 }

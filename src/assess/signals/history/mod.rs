@@ -5,14 +5,26 @@ pub mod iteration;
 pub mod messages;
 pub mod sizes;
 
-use crate::evidence::Slot;
 use crate::evidence::facts::HistoryFacts;
 
-/// Own commits that change something: where sizes are known, the share of empty ones among those read is taken off.
+/// Own commits read that change nothing, where that is known.
+pub(crate) fn empty_commits(history: &HistoryFacts) -> u64 {
+    history.sizes.seen().map_or(0, |sizes| sizes.empty)
+}
+
+/// Own commits that change something.
 pub(crate) fn working_commits(history: &HistoryFacts) -> u64 {
-    let non_empty = match &history.sizes {
-        Slot::Seen(sizes) if sizes.measured > 0 => 1.0 - (sizes.empty as f64 / sizes.measured as f64).min(1.0),
-        _ => 1.0,
-    };
-    (history.own as f64 * non_empty).floor() as u64
+    working_of(history.own, history)
+}
+
+/// Of so many own commits, those that change something: the share of empty ones among those read is taken off. A
+/// commit of unknown size is taken to change something.
+pub(crate) fn working_of(own: u64, history: &HistoryFacts) -> u64 {
+    let read = history.read.max(history.sizes.seen().map_or(0, |sizes| sizes.measured));
+    let kept = read.saturating_sub(empty_commits(history));
+    match read {
+        0 => own,
+        read if read >= own => kept.min(own),
+        read => ((own as f64 * kept as f64 / read as f64).floor() as u64).min(own),
+    }
 }

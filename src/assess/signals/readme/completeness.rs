@@ -3,7 +3,7 @@
 use crate::assess::signals::words::counted;
 use crate::assess::signals::{Finding, Side, Signal, View, count};
 use crate::evidence::facts::CompletenessFacts;
-use crate::evidence::{Place, Slot};
+use crate::evidence::{Gap, Place, Slot};
 
 /// One item: its signal, the unit its evidence is published under, its slot, and its words.
 pub struct Item {
@@ -14,6 +14,7 @@ pub struct Item {
     slot: fn(&CompletenessFacts) -> &Slot<Vec<Place>>,
     there: &'static str,
     missing: &'static str,
+    name: &'static str,
 }
 
 /// The five, in the checklist's published order.
@@ -24,6 +25,7 @@ pub const ITEMS: [Item; 5] = [
         slot: |facts| &facts.training,
         there: "Code that trains is there",
         missing: "No code that trains was found",
+        name: "code that trains",
     },
     Item {
         signal: "evaluation_code",
@@ -31,6 +33,7 @@ pub const ITEMS: [Item; 5] = [
         slot: |facts| &facts.evaluation,
         there: "Code that evaluates is there",
         missing: "No code that evaluates was found",
+        name: "code that evaluates",
     },
     Item {
         signal: "pretrained_models",
@@ -38,6 +41,7 @@ pub const ITEMS: [Item; 5] = [
         slot: |facts| &facts.pretrained_model,
         there: "A trained model is given or linked",
         missing: "No trained model is given or linked",
+        name: "a trained model",
     },
     Item {
         signal: "results_reported",
@@ -45,6 +49,7 @@ pub const ITEMS: [Item; 5] = [
         slot: |facts| &facts.results,
         there: "Results are reported",
         missing: "No results are reported",
+        name: "results",
     },
     Item {
         signal: "dependencies_stated",
@@ -52,6 +57,7 @@ pub const ITEMS: [Item; 5] = [
         slot: |facts| &facts.dependencies,
         there: "Dependencies are stated",
         missing: "Dependencies are not stated",
+        name: "stated dependencies",
     },
 ];
 
@@ -88,11 +94,17 @@ fn cite(view: &View<'_>, side: Side, item: &Item) -> Option<Finding> {
 
 /// Whether the item is there, always with an answer: `value` is none where it could not be looked for.
 pub fn tick(view: &View<'_>, item: &Item) -> Finding {
-    let unlooked = |why: String| Finding { summary: why, place: None, value: None, unit: Some(item.unit) };
+    let unlooked = |gap: &Gap| Finding {
+        summary: format!("Whether there is {} could not be told: {gap}", item.name),
+        place: None,
+        value: None,
+        unit: Some(item.unit),
+        two_sided: false,
+    };
     let slot = match &view.facts.content.completeness {
         Slot::Seen(facts) => (item.slot)(facts),
         Slot::Absent => return Finding::new(item.missing, 0.0).in_unit(item.unit),
-        Slot::Unknown(gap) => return unlooked(format!("{}: {gap}", item.missing)),
+        Slot::Unknown(gap) => return unlooked(gap),
     };
     match slot {
         Slot::Seen(places) if !places.is_empty() => {
@@ -101,7 +113,7 @@ pub fn tick(view: &View<'_>, item: &Item) -> Finding {
             Finding::new(summary, number as f64).at(places.first()).in_unit(item.unit)
         }
         Slot::Seen(_) | Slot::Absent => Finding::new(item.missing, 0.0).in_unit(item.unit),
-        Slot::Unknown(gap) => unlooked(format!("{}: {gap}", item.missing)),
+        Slot::Unknown(gap) => unlooked(gap),
     }
 }
 

@@ -80,6 +80,14 @@ pub const SIGNALS: &[Signal] = &[
         },
     },
     Signal {
+        id: "readme_own_text",
+        revision: 1,
+        question: "How much of the README is the project's own: words of prose, and commands naming files that are there?",
+        unit: "words and commands",
+        ask: |view| count(&view.facts.content.readme, own_text),
+        cite: |_, _| None,
+    },
+    Signal {
         id: "readme_why_words",
         revision: 1,
         question: "How many words does the README spend on why the work exists?",
@@ -114,15 +122,13 @@ pub const SIGNALS: &[Signal] = &[
             let readme = view.facts.content.readme.seen()?;
             let number = readme.images.saturating_add(readme.tables);
             (side == Side::For && number > 0).then(|| {
-                Finding::new(
-                    format!(
-                        "{} and {} in the README",
-                        counted(readme.images, "figure"),
-                        counted(readme.tables, "table")
-                    ),
-                    number as f64,
-                )
-                .at(Some(&Place::file(readme.path.clone())))
+                let shown: Vec<String> = [(readme.images, "figure"), (readme.tables, "table")]
+                    .into_iter()
+                    .filter(|(number, _)| *number > 0)
+                    .map(|(number, noun)| counted(number, noun))
+                    .collect();
+                Finding::new(format!("{} in the README", listed(&shown, 2)), number as f64)
+                    .at(Some(&Place::file(readme.path.clone())))
             })
         },
     },
@@ -171,6 +177,13 @@ fn explains(readme: &ReadmeFacts, label: SectionLabel) -> bool {
 
 fn topics(readme: &ReadmeFacts) -> impl Iterator<Item = SectionLabel> {
     LABELS.into_iter().filter(|label| explains(readme, *label))
+}
+
+/// A page may be all commands; where a template's placeholders stand, commands may be the template's as well.
+fn own_text(readme: &ReadmeFacts) -> f64 {
+    let resolved = readme.commands.iter().filter(|command| command.target_exists == Some(true)).count();
+    let commands = if readme.placeholders.is_empty() { resolved } else { 0 };
+    readme.words as f64 + commands as f64
 }
 
 /// The section with most to say on it.

@@ -45,13 +45,13 @@ pub const SIGNALS: &[Signal] = &[
         },
         cite: |view, side| {
             let tests = view.facts.content.tests.seen()?;
-            let untested = tests.modules.saturating_sub(tests.modules_tested);
+            let reached = tests.modules_tested.min(tests.modules);
+            let untested = tests.modules - reached;
             let summary = match side {
-                Side::For if tests.modules_tested > 0 => format!(
-                    "{} of {} ({}) are reached by tests",
-                    tests.modules_tested,
+                Side::For if reached > 0 => format!(
+                    "{reached} of {} ({}) are reached by tests",
                     counted(tests.modules, "source module"),
-                    percent(tests.modules_tested, tests.modules)
+                    percent(reached, tests.modules)
                 ),
                 Side::Against if untested > 0 => {
                     format!("{untested} of {} are reached by no test", counted(tests.modules, "source module"))

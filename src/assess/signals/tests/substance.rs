@@ -1,6 +1,6 @@
 //! How much do the tests check?
 
-use crate::assess::signals::words::{counted, grouped, listed};
+use crate::assess::signals::words::{counted, listed};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, count};
 use crate::evidence::Slot;
 use crate::evidence::facts::{Inventory, TestFacts};
@@ -23,7 +23,7 @@ pub const SIGNALS: &[Signal] = &[
             let mean = tests.assertions as f64 / tests.functions as f64;
             let fullest = tests.examples.iter().max_by_key(|example| example.assertions);
             (side == Side::For).then(|| {
-                Finding::new(format!("{mean:.1} assertions a test on average"), round(mean))
+                Finding::new(format!("{mean:.1} assertions a test on average"), mean)
                     .at(fullest.map(|example| &example.place))
             })
         },
@@ -64,7 +64,7 @@ pub const SIGNALS: &[Signal] = &[
                 }
                 Side::For => return None,
             };
-            Some(Finding::new(summary, round(tests.functions as f64 / inventory.functions as f64)))
+            Some(Finding::new(summary, tests.functions as f64 / inventory.functions as f64).two_sided())
         },
     },
     Signal {
@@ -81,14 +81,17 @@ pub const SIGNALS: &[Signal] = &[
                 Side::Against => "Only ",
                 Side::For => return None,
             };
-            Some(Finding::new(
-                format!(
-                    "{only}{} lines of tests for {} lines of source",
-                    grouped(tests.lines),
-                    grouped(inventory.source_lines)
-                ),
-                round(tests.lines as f64 / inventory.source_lines as f64),
-            ))
+            Some(
+                Finding::new(
+                    format!(
+                        "{only}{} of tests for {} of source",
+                        counted(tests.lines, "line"),
+                        counted(inventory.source_lines, "line")
+                    ),
+                    tests.lines as f64 / inventory.source_lines as f64,
+                )
+                .two_sided(),
+            )
         },
     },
     Signal {
@@ -139,8 +142,4 @@ fn techniques(tests: &TestFacts) -> Vec<String> {
         (tests.error_cases, "expected error"),
     ];
     named.into_iter().filter(|(number, _)| *number > 0).map(|(number, noun)| counted(number, noun)).collect()
-}
-
-fn round(amount: f64) -> f64 {
-    (amount * 100.0).round() / 100.0
 }
