@@ -1,7 +1,9 @@
 //! The size of one commit's change: its tree against its first parent's.
 
 use super::limits::{MAX_COMPARED_BYTES, MAX_COMPARED_FILE_BYTES, MAX_COMPARED_FILES, MAX_PATHS, MAX_TREE_CHANGES};
+use crate::read::FileRole;
 use crate::read::commit::ChangeSize;
+use crate::read::language::FileKind;
 use gix::ObjectId;
 use gix::diff::tree::{Recorder, Visit, recorder, visit};
 use gix::object::tree::EntryKind;
@@ -181,78 +183,13 @@ impl Visit for Bounded {
 /// Whether a path is text somebody wrote: no generated, vendored, data or lock file, whose size says nothing of the
 /// change.
 fn is_own_text(path: &str) -> bool {
-    use crate::read::FileRole;
-    !matches!(role_of(path), FileRole::Vendored | FileRole::Generated | FileRole::Data)
+    let role = FileKind::of(path, 0, None).role;
+    !matches!(role, FileRole::Vendored | FileRole::Generated | FileRole::Data) && !is_lock(path)
 }
 
-/// What a file is to the work, by its path alone.
-fn role_of(path: &str) -> crate::read::FileRole {
-    use crate::read::FileRole;
-    let lower = path.to_lowercase();
-    let (folders, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
-    let vendored = ["node_modules", "vendor", "third_party", "site-packages", ".venv", "venv", "dist"];
-    if folders.split('/').any(|folder| vendored.contains(&folder)) {
-        return FileRole::Vendored;
-    }
-    let locks = [
-        "poetry.lock",
-        "uv.lock",
-        "pdm.lock",
-        "pixi.lock",
-        "pipfile.lock",
-        "conda-lock.yml",
-        "renv.lock",
-        "cargo.lock",
-        "package-lock.json",
-        "yarn.lock",
-        "pnpm-lock.yaml",
-        "composer.lock",
-        "gemfile.lock",
-        "go.sum",
-        "flake.lock",
-    ];
-    if locks.contains(&name) || name.ends_with(".min.js") || name.ends_with(".min.css") || name.ends_with("_pb2.py") {
-        return FileRole::Generated;
-    }
-    let data = [
-        "csv",
-        "tsv",
-        "parquet",
-        "feather",
-        "arrow",
-        "jsonl",
-        "npy",
-        "npz",
-        "pkl",
-        "pickle",
-        "h5",
-        "hdf5",
-        "pt",
-        "pth",
-        "ckpt",
-        "onnx",
-        "safetensors",
-        "joblib",
-        "png",
-        "jpg",
-        "jpeg",
-        "gif",
-        "svg",
-        "pdf",
-        "zip",
-        "gz",
-        "tar",
-        "xlsx",
-        "xls",
-        "db",
-        "sqlite",
-        "geojson",
-        "wav",
-        "mp3",
-        "mp4",
-    ];
-    match name.rsplit_once('.') {
-        Some((_, extension)) if data.contains(&extension) => FileRole::Data,
-        _ => FileRole::Other,
-    }
+/// Whether a tool wrote the file to remember versions. By name: the role of such files is that of a manifest.
+fn is_lock(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let exact = ["package-lock.json", "pnpm-lock.yaml", "conda-lock.yml", "conda-lock.yaml", "go.sum", "manifest.toml"];
+    name.ends_with(".lock") || exact.contains(&name.as_str())
 }

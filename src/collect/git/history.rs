@@ -3,7 +3,7 @@
 use super::change::ChangeMeter;
 use super::limits::{MAX_COMMITS, MAX_MEASURED_COMMITS, MAX_TAGS};
 use crate::evidence::facts::HistoryFacts;
-use crate::read::commit::{CommitRecord, HistoryReader, HistoryTotals};
+use crate::read::commit::{CommitRecord, HistoryReader, HistoryTotals, is_bot};
 use gix::ObjectId;
 use gix::objs::CommitRef;
 use jiff::Timestamp;
@@ -106,12 +106,6 @@ fn is_own(commit: &WalkedCommit, author: Option<&str>) -> bool {
         Some(author) => commit.name.trim().to_lowercase() == author || commit.address.trim().to_lowercase() == author,
         None => !is_bot(&commit.name),
     }
-}
-
-/// Whether a name is a program's.
-fn is_bot(name: &str) -> bool {
-    let name = name.trim().to_lowercase();
-    name.ends_with("[bot]") || name.ends_with("-bot") || name == "dependabot" || name == "github-actions"
 }
 
 /// One commit read, with what decides whose it is.

@@ -166,6 +166,7 @@ fn working_tree_bare_repository_and_git_folder_tell_the_same() {
         assert_eq!(artefact.ownership.last_worked_on, Some(Timestamp::from_second(START + 12 * DAY).unwrap()));
         assert_eq!(facts(artefact).tags, Slot::Seen(2));
         assert_eq!(facts(artefact).releases, Slot::Seen(1));
+        assert_eq!(facts(artefact).content.reach, Reach::Whole);
         assert_eq!(artefact.facts, of_tree.facts);
     }
     assert_eq!(of_tree.id, format!("git:{}", builder.path().display()));
@@ -223,6 +224,7 @@ fn a_shallow_clone_leaves_the_totals_unknown() {
     assert_eq!(artefact.ownership.own_commits, Some(1));
     assert_eq!(artefact.ownership.created_at, None);
     assert!(notes(&artefact).contains("shallow"), "{}", notes(&artefact));
+    assert_eq!(facts(&artefact).content.reach, Reach::Whole);
 }
 
 #[test]
@@ -238,6 +240,7 @@ fn missing_history_is_cut_and_missing_contents_are_a_listing() {
     let artefact = builder.read();
     assert_eq!(artefact.status, ArtefactStatus::Ok);
     assert!(notes(&artefact).contains("not in this partial clone"), "{}", notes(&artefact));
+    assert_eq!(facts(&artefact).content.reach, Reach::Listing);
 }
 
 #[test]
