@@ -80,7 +80,7 @@ pub struct Repository {
 }
 
 /// What `repository.toml`, `history.toml` and `files/` say.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RepositoryData {
     /// One line by the owner.

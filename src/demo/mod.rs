@@ -5,6 +5,8 @@
 //! loopback only, and answers in the platform's own shapes, so that whoever reads it also reads the platform.
 
 mod archive;
+#[cfg(test)]
+mod collected;
 mod fault;
 mod fixtures;
 mod graphql;

@@ -6,7 +6,7 @@ use gix::objs::{Kind, WriteTo, tree};
 use std::collections::BTreeMap;
 
 /// Ids by path.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Objects {
     /// The root folder's.
     pub(super) root_id: String,
@@ -15,7 +15,7 @@ pub(super) struct Objects {
 }
 
 /// One folder.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Folder {
     pub(super) id: String,
     pub(super) entries: Vec<Entry>,
