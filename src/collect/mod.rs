@@ -8,6 +8,8 @@ pub mod github;
 pub mod http;
 mod memory;
 mod source;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use memory::{CachedResponse, Memory, ShortMemory};
 pub use source::{Event, Harvest, Observer, Silent, Source, Stop};

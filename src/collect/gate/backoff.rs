@@ -17,8 +17,8 @@ pub enum Retries {
     /// A query whose cost grows with what it asks: a gateway that ran out of time (502, 504, no answer in time) would
     /// run out again and charges for it, so that goes back at once for the caller to ask for less.
     Sized,
-    /// A large download: one repeat.
-    Once,
+    /// A large download: one repeat where it broke off, two more where it never began.
+    Download,
 }
 
 /// Tries made for one request.
@@ -27,6 +27,7 @@ pub(crate) struct Tries {
     failed: u32,
     dns: u32,
     odd: u32,
+    broken: u32,
     pub(crate) limited: u32,
 }
 
@@ -36,7 +37,7 @@ impl Retries {
         match self {
             Retries::Read => 4,
             Retries::Sized => 3,
-            Retries::Once => 1,
+            Retries::Download => 3,
         }
     }
 
@@ -55,6 +56,10 @@ impl Retries {
                 Transport::Other => {
                     tries.odd += 1;
                     tries.odd <= 1
+                }
+                Transport::Truncated if self == Retries::Download => {
+                    tries.broken += 1;
+                    tries.broken <= 1
                 }
                 Transport::Connect | Transport::Reset | Transport::Truncated => true,
             },

@@ -34,7 +34,7 @@ pub enum Fault {
     Status {
         /// The status.
         status: u16,
-        /// The start of the body, escaped, at most 200 bytes.
+        /// What the body says, or its start: escaped, at most 200 bytes.
         detail: String,
     },
     /// No complete answer arrived.
@@ -210,4 +210,20 @@ pub(crate) fn printable(bytes: &[u8]) -> String {
         text.push('…');
     }
     text
+}
+
+/// What a body says went wrong: its JSON message where it has one, else its start.
+pub(crate) fn said(body: &[u8]) -> String {
+    #[derive(Default, serde::Deserialize)]
+    #[serde(default)]
+    struct Message {
+        message: Option<String>,
+        errors: Option<Vec<Message>>,
+    }
+    let told = serde_json::from_slice::<Message>(body).unwrap_or_default();
+    let inner = told.errors.into_iter().flatten().find_map(|error| error.message);
+    match told.message.or(inner) {
+        Some(message) => printable(message.as_bytes()),
+        None => printable(body),
+    }
 }

@@ -1,6 +1,6 @@
 //! What an answer says about limits, and how much of a window is left to us. Pure but for the clock handed in.
 
-use super::fault::{Fault, printable};
+use super::fault::{Fault, said};
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::Instant;
@@ -55,11 +55,11 @@ pub fn judge_rest(reply: &Reply<impl AsRef<[u8]>>) -> Verdict {
         403 | 429 => match limit_of(&reply.headers) {
             Some(limit) => Verdict::Limited(limit),
             None if reply.status == 429 || says_secondary(body) => Verdict::Limited(Limit::Unsaid),
-            None => Verdict::Fault(Fault::Forbidden(printable(body))),
+            None => Verdict::Fault(Fault::Forbidden(said(body))),
         },
         404 | 410 => Verdict::Fault(Fault::NotFound(reply.status)),
         451 => Verdict::Fault(Fault::Blocked),
-        status => Verdict::Fault(Fault::Status { status, detail: printable(body) }),
+        status => Verdict::Fault(Fault::Status { status, detail: said(body) }),
     }
 }
 

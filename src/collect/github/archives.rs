@@ -48,7 +48,7 @@ pub(super) async fn contents(api: &Api, name: &str, revision: &str, observer: &d
         Verdict::Fault(Fault::Unauthorized(_)) => Verdict::Fault(Fault::Forbidden("it wants credentials".to_owned())),
         verdict => verdict,
     };
-    let outcome = api.archives.ask(Retries::Once, observer, judge, || attempt(api, &url, &partial)).await;
+    let outcome = api.archives.ask(Retries::Download, observer, judge, || attempt(api, &url, &partial)).await;
     match outcome {
         Ok(Reply { body: Got { contents: Some(contents), .. }, .. }) => contents,
         Ok(_) => Contents::Failed(Fault::Garbage("the archive host sent no archive".to_owned())),

@@ -35,6 +35,11 @@ impl GraphqlError {
         self.path.as_deref().is_some_and(|own| !own.is_empty() && path.starts_with(own))
     }
 
+    /// Whether it stands at `path`, above it or below it: then what is at `path` is not whole.
+    pub(super) fn touches(&self, path: &[Value]) -> bool {
+        self.covers(path) || self.path.as_deref().is_some_and(|own| own.starts_with(path))
+    }
+
     pub(super) fn is(&self, kind: &str) -> bool {
         self.kind.as_deref() == Some(kind)
     }

@@ -4,6 +4,7 @@ use super::archives::{self, Contents, MOST_DISK_USAGE};
 use super::assemble::{Parts, assemble, stored};
 use super::batch::{Answer, Wanted, batches, shares};
 use super::graphql::{Card, Envelope, ProfileData, User};
+use super::ladder::is_too_much;
 use super::repository::{artefact_id, gap_of, instant, owner_of};
 use super::select::{Candidate, Choice, MOST, choose};
 use super::{GithubSource, nothing, record};
@@ -20,8 +21,9 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 const PROFILE: &str = include_str!("queries/prospect_profile.graphql");
 
-/// Repositories a profile lists, the last pushed first. Thirty answer in some 3 s, a hundred time out as often as not.
-const LISTED: usize = 30;
+/// Repositories a profile lists, the last pushed first: thirty answer in some 3 s where a hundred time out as often as
+/// not. Fewer are asked for where GitHub runs out of time.
+const LISTED: [usize; 3] = [30, 12, 5];
 
 /// A repository on the table, its candidate beside it.
 pub(super) struct Listed {
@@ -45,13 +47,15 @@ pub(super) async fn collect(
     observer: &dyn Observer,
 ) -> Harvest {
     observer.event(Event::Step { handle, step: "profile" });
-    let variables = json!({"login": handle.name, "repositories": LISTED});
-    let envelope = source.api.graphql::<ProfileData>(PROFILE, "ProspectProfile", variables, observer).await;
-    let envelope = match envelope {
+    let envelope = match profile(source, handle, observer).await {
         Ok(envelope) => envelope,
         Err(fault) => return failed(handle, &fault),
     };
-    let user_gap = gap_at(&envelope, &["user"]);
+    let user_gap = if envelope.data.as_ref().is_some_and(|data| data.user.is_some()) {
+        None
+    } else {
+        gap_at(&envelope, &["user"])
+    };
     let list_gap = gap_at(&envelope, &["user", "repositories"]);
     let data = envelope.data.unwrap_or_default();
     let Some(user) = data.user else {
@@ -76,6 +80,23 @@ pub(super) async fn collect(
     let total = user.repositories.as_ref().and_then(|repositories| repositories.total);
     let listed = listed(&user, &login);
     Work { source, handle, memory, observer }.all(record, links(&user), author, listed, total, list_gap).await
+}
+
+/// Asks who the login is and what they own.
+async fn profile(
+    source: &GithubSource,
+    handle: &Handle,
+    observer: &dyn Observer,
+) -> Result<Envelope<ProfileData>, Fault> {
+    let mut last = Fault::Garbage("nothing was asked".to_owned());
+    for repositories in LISTED {
+        let variables = json!({"login": handle.name, "repositories": repositories});
+        match source.api.graphql::<ProfileData>(PROFILE, "ProspectProfile", variables, observer).await {
+            Err(fault) if is_too_much(&fault) => last = fault,
+            outcome => return outcome,
+        }
+    }
+    Err(last)
 }
 
 /// What one prospect's collection carries about.
@@ -252,7 +273,7 @@ fn found(handle: &Handle, user: &User, login: &str) -> HandleRecord {
 /// The gap that errors leave at a path; none where they only say that nobody is there.
 fn gap_at(envelope: &Envelope<ProfileData>, path: &[&str]) -> Option<Gap> {
     let path: Vec<Value> = path.iter().map(|part| Value::from(*part)).collect();
-    let error = envelope.errors().iter().find(|error| error.covers(&path) || error.path.is_none())?;
+    let error = envelope.errors().iter().find(|error| error.touches(&path) || error.path.is_none())?;
     (!error.is("NOT_FOUND")).then(|| gap_of(error))
 }
 

@@ -64,14 +64,24 @@ pub(super) struct Around<'a> {
 impl Around<'_> {
     /// Why what stands at `fields` below this node is missing, if an error says so.
     pub(super) fn gap(&self, fields: &[&str]) -> Option<Gap> {
-        let mut path = vec![Value::from("nodes"), Value::from(self.index)];
-        path.extend(fields.iter().map(|field| Value::from(*field)));
+        let path = self.path(fields);
         self.errors.iter().find(|error| error.covers(&path)).map(gap_of)
+    }
+
+    /// Why what stands at `fields`, or part of it, is missing, if an error says so.
+    fn gap_within(&self, fields: &[&str]) -> Option<Gap> {
+        let path = self.path(fields);
+        self.errors.iter().find(|error| error.touches(&path)).map(gap_of)
+    }
+
+    fn path(&self, fields: &[&str]) -> Vec<Value> {
+        let node = [Value::from("nodes"), Value::from(self.index)];
+        node.into_iter().chain(fields.iter().map(|field| Value::from(*field))).collect()
     }
 
     /// An error standing at or above this node itself.
     pub(super) fn node_error(&self) -> Option<&GraphqlError> {
-        let path = [Value::from("nodes"), Value::from(self.index)];
+        let path = self.path(&[]);
         self.errors.iter().find(|error| error.covers(&path))
     }
 }
@@ -135,7 +145,7 @@ pub(super) fn platform_facts(node: &RepositoryNode, around: Around<'_>, now: Opt
             facts.own_commits = own.total;
             facts.last_own = own.iter().filter_map(|commit| instant(&commit.committed_date)).max();
             if own.total != Some(0) && own.iter().next().is_none() {
-                let gap = around.gap(&["defaultBranchRef", "target", "own", "nodes", "0"]);
+                let gap = around.gap_within(&["defaultBranchRef", "target", "own"]);
                 facts.history = Slot::Unknown(gap.unwrap_or_else(|| around.missing.clone()));
             } else {
                 let mut reader = HistoryReader::default();
