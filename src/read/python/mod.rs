@@ -5,12 +5,17 @@
 //! cell's place is known, else 1).
 
 mod assertion;
+mod check;
+mod head;
 mod names;
 mod nesting;
+mod resolve;
 #[cfg(test)]
 mod tests;
 mod text;
 mod walk;
+
+pub use check::Check;
 
 use nesting::is_too_deep;
 use ruff_python_ast::{ModModule, PySourceType};
@@ -106,6 +111,8 @@ pub struct Function {
     pub helpers: Vec<String>,
     /// Identifiers in assertions, at most 40: what is checked (`loss`, `accuracy`, `shape` …).
     pub asserted_names: Vec<String>,
+    /// What its assertions check, as far as their form tells; each once.
+    pub checks: Vec<Check>,
     /// Whether the function is a test by pytest's or unittest's collection rules, given a test file.
     pub is_test: bool,
     /// Whether it is a fixture or set-up function.

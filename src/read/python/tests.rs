@@ -326,3 +326,60 @@ fn places_of_cells_are_lines_of_the_notebook() {
     assert!(file.errors > 0);
     assert_eq!(PythonFile::parse_cells("x\ny", &[0..1, 2..7], &[]).errors, 1, "ranges beyond the text are refused");
 }
+
+#[test]
+fn the_form_of_an_assertion_tells_what_it_checks() {
+    let file = PythonFile::parse(
+        r#"
+def test_forms():
+    out = model(x)
+    again = model(x)
+    flipped = model(flip(x)).detach()
+    assert out.shape == (2, 3)
+    assert out.dtype == torch.float32
+    assert 0 <= out.min() <= 1
+    assert torch.allclose(out, again)
+    assert torch.allclose(out, flipped)
+    assert losses[-1] < losses[0]
+    assert accuracy > 0.9
+    assert layer.weight.grad is not None
+    assert not torch.equal(before.weight, after.weight)
+    assert predict(good) > predict(bad)
+    assert classify("great") == "positive"
+    assert not df.isnull().any() == True
+
+def test_plain():
+    assert add(1, 1) == 2
+    assert loss > 0
+
+def test_unit(self):
+    self.assertEqual(x.shape, (1, 2))
+    self.assertGreater(metrics["f1"], 0.8)
+    self.assertTrue(np.array_equal(net(a), net(b)))
+"#,
+    );
+    use super::Check::*;
+    let mut forms = function(&file, "test_forms").checks.clone();
+    forms.sort();
+    assert_eq!(
+        forms,
+        [
+            Shape,
+            Type,
+            Range,
+            MetricBound,
+            LossFalls,
+            ParametersChange,
+            Gradient,
+            Equality,
+            SameCall,
+            SameResult,
+            OrderedResult,
+            LiteralResult,
+            Table
+        ]
+    );
+    assert_eq!(function(&file, "test_plain").checks, []);
+    let unit = &function(&file, "test_unit").checks;
+    assert!(unit.contains(&Shape) && unit.contains(&MetricBound) && unit.contains(&SameResult));
+}

@@ -1,18 +1,20 @@
 //! One pass over the tree.
 
 use super::assertion::{self, Assertion};
+use super::check::{Check, Origin, Sight};
+use super::head;
 use super::names::{callee, dotted, last};
+use super::resolve::{self, Pending, count};
 use super::text::{Lines, cut, doctest_prompts, is_machine_path};
 use super::{Call, Class, Function, Import, PythonFile};
 use ruff_python_ast::token::{TokenKind, Tokens};
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{
-    Decorator, ExceptHandler, Expr, ExprCall, FStringPart, InterpolatedStringElement, Stmt, StmtAssert, StmtClassDef,
+    Expr, ExprCall, FStringPart, InterpolatedStringElement, Stmt, StmtAssert, StmtAssign, StmtClassDef,
     StmtFunctionDef, StmtIf, StmtTry,
 };
 use ruff_text_size::{Ranged, TextRange};
-use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::BTreeMap;
 
 /// Most calls kept of a module; enough for any hand-written one.
 const MAX_CALLS: usize = 4_000;
@@ -22,25 +24,10 @@ const MAX_FUNCTION_CALLS: usize = 60;
 const MAX_ASSERTED: usize = 40;
 /// Most absolute paths kept of a module.
 const MAX_PATHS: usize = 50;
+/// Most variables of a function whose origin is followed.
+const MAX_ORIGINS: usize = 200;
 /// Longest text argument kept of a call, in characters.
 const MAX_TEXT: usize = 200;
-/// Rounds over which a helper's assertions reach its callers' callers; deeper chains of helpers are not people's.
-const HELPER_ROUNDS: usize = 5;
-
-/// A call that asserts if the function it goes to does.
-struct Pending {
-    /// Last segment of its name.
-    name: String,
-    /// What its name says, when no function of this file bears it.
-    fallback: Option<Assertion>,
-}
-
-/// What is known of a function beside its facts.
-#[derive(Default)]
-struct Side {
-    class: Option<usize>,
-    pending: Vec<Pending>,
-}
 
 /// The pass and what it has found.
 pub(super) struct Walk<'a> {
@@ -48,7 +35,10 @@ pub(super) struct Walk<'a> {
     lines: &'a Lines<'a>,
     tokens: &'a Tokens,
     file: PythonFile,
-    sides: Vec<Side>,
+    /// By function: its class, the calls that may assert for it, the calls its variables come from.
+    class_of: Vec<Option<usize>>,
+    pending: Vec<Vec<Pending>>,
+    origins: Vec<BTreeMap<String, Origin<'a>>>,
     /// Functions being walked, outermost first.
     functions: Vec<usize>,
     /// Classes being walked since the innermost function.
@@ -75,7 +65,9 @@ impl<'a> Walk<'a> {
             lines,
             tokens,
             file: PythonFile::default(),
-            sides: Vec::new(),
+            class_of: Vec::new(),
+            pending: Vec::new(),
+            origins: Vec::new(),
             functions: Vec::new(),
             classes: Vec::new(),
             lists: BTreeMap::new(),
@@ -89,8 +81,11 @@ impl<'a> Walk<'a> {
             walk.file.docstring = text.lines().map(str::trim).find(|line| !line.is_empty()).map(|line| cut(line, 200));
         }
         walk.visit_body(body);
-        walk.resolve_helpers();
-        walk.resolve_tests();
+        resolve::helpers(&mut walk.file.functions, &walk.pending);
+        resolve::tests(&mut walk.file.functions, &walk.file.classes, &walk.class_of);
+        if walk.skipped {
+            walk.file.functions.iter_mut().for_each(|function| function.skipped = true);
+        }
         walk.file.code_lines = walk.code_lines();
         walk.file
     }
@@ -187,7 +182,9 @@ impl<'a> Walk<'a> {
         let mut function = self.describe(node, class);
         function.documented = self.docstring(&node.body).is_some();
         self.file.functions.push(function);
-        self.sides.push(Side { class, pending: Vec::new() });
+        self.class_of.push(class);
+        self.pending.push(Vec::new());
+        self.origins.push(BTreeMap::new());
 
         let classes = std::mem::take(&mut self.classes);
         let guarded = std::mem::take(&mut self.guarded);
@@ -219,96 +216,16 @@ impl<'a> Walk<'a> {
             defined: self.line(node.name.range()),
             annotated: node.returns.is_some()
                 || node.parameters.iter().any(|parameter| parameter.annotation().is_some()),
-            cases: self.cases(&node.decorator_list),
+            cases: head::cases(&node.decorator_list, &self.lists),
             assertions: expected,
             error_assertions: expected,
-            skipped: is_skipped(node),
-            body_hash: self.body_hash(node),
-            is_fixture: is_fixture(node.name.as_str(), &decorators),
+            skipped: head::is_skipped(node),
+            body_hash: head::body_hash(node, self.source, self.tokens),
+            is_fixture: head::is_fixture(node.name.as_str(), &decorators),
             nested: !self.functions.is_empty(),
             parameters,
             decorators,
             ..Function::default()
-        }
-    }
-
-    /// Hash of the tokens of decorators, parameters and body, without the function's name and docstring.
-    fn body_hash(&self, node: &StmtFunctionDef) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        let docstring = match node.body.first() {
-            Some(Stmt::Expr(first)) if first.value.is_string_literal_expr() => Some(first.range()),
-            _ => None,
-        };
-        for token in self.tokens.in_range(node.range()) {
-            let is_apart = token.range() == node.name.range() || Some(token.range()) == docstring;
-            if is_apart || token.kind().is_trivia() || token.kind() == TokenKind::Newline {
-                continue;
-            }
-            std::mem::discriminant(&token.kind()).hash(&mut hasher);
-            if matches!(token.kind(), TokenKind::Indent | TokenKind::Dedent) {
-                continue;
-            }
-            self.source.get(token.range().to_std_range()).unwrap_or_default().hash(&mut hasher);
-        }
-        hasher.finish()
-    }
-
-    /// Cases of `parametrize`, `parameterized.expand` and `ddt.data`, multiplied.
-    fn cases(&self, decorators: &[Decorator]) -> u32 {
-        let mut cases: u32 = 0;
-        for decorator in decorators {
-            let Expr::Call(call) = &decorator.expression else { continue };
-            let name = dotted(&call.func);
-            let found = match last(&name) {
-                "parametrize" => call.arguments.find_argument_value("argvalues", 1).map(|list| self.length(list)),
-                "expand" | "parameters" | "named_parameters" | "product"
-                    if name.contains("parameterized") || name.contains("parametrize") =>
-                {
-                    match &*call.arguments.args {
-                        [list] => Some(self.length(list)),
-                        many => Some(u32::try_from(many.len()).unwrap_or(u32::MAX)),
-                    }
-                }
-                "data" if name == "data" || name == "ddt.data" => {
-                    Some(u32::try_from(call.arguments.args.len()).unwrap_or(u32::MAX))
-                }
-                _ => None,
-            };
-            if let Some(found) = found.filter(|&found| found > 0) {
-                cases = cases.max(1).saturating_mul(found);
-            }
-        }
-        cases
-    }
-
-    /// Length of a list written out, of a name given one at module level, or of a product of such; 0 if not told.
-    fn length(&self, list: &Expr) -> u32 {
-        match list {
-            Expr::List(list) => u32::try_from(list.elts.len()).unwrap_or(u32::MAX),
-            Expr::Tuple(tuple) => u32::try_from(tuple.elts.len()).unwrap_or(u32::MAX),
-            Expr::Set(set) => u32::try_from(set.elts.len()).unwrap_or(u32::MAX),
-            Expr::Dict(dict) => u32::try_from(dict.len()).unwrap_or(u32::MAX),
-            Expr::Name(name) => self.lists.get(name.id.as_str()).copied().unwrap_or(0),
-            Expr::Call(call) => match last(&dotted(&call.func)) {
-                "product" => call.arguments.args.iter().map(|list| self.length(list)).fold(1, u32::saturating_mul),
-                "zip" => call.arguments.args.iter().map(|list| self.length(list)).filter(|&n| n > 0).min().unwrap_or(0),
-                "list" | "enumerate" | "sorted" | "items" | "keys" => match (&*call.arguments.args, &*call.func) {
-                    ([list, ..], _) => self.length(list),
-                    ([], Expr::Attribute(attribute)) => self.length(&attribute.value),
-                    _ => 0,
-                },
-                "range" => match &*call.arguments.args {
-                    [Expr::NumberLiteral(number)] => match &number.value {
-                        ruff_python_ast::Number::Int(int) => {
-                            int.as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(0)
-                        }
-                        _ => 0,
-                    },
-                    _ => 0,
-                },
-                _ => 0,
-            },
-            _ => 0,
         }
     }
 
@@ -327,7 +244,7 @@ impl<'a> Walk<'a> {
             bases: node.bases().iter().map(callee).filter(|base| !base.is_empty()).collect(),
             documented,
         });
-        let skipped = node.decorator_list.iter().any(|decorator| is_skip(&decorator.expression));
+        let skipped = node.decorator_list.iter().any(|decorator| head::is_skip(&decorator.expression));
         let first = self.file.functions.len();
         self.classes.push(index);
         self.visit_body(&node.body);
@@ -352,7 +269,7 @@ impl<'a> Walk<'a> {
             self.visit_body(&node.body);
             self.optional -= 1;
         } else {
-            if self.functions.is_empty() && is_main_guard(&node.test) {
+            if self.functions.is_empty() && head::is_main_guard(&node.test) {
                 self.file.main_guard = self.file.main_guard.or(Some(self.line(node.range())));
             }
             self.visit_expr(&node.test);
@@ -368,7 +285,7 @@ impl<'a> Walk<'a> {
     }
 
     fn attempt(&mut self, node: &'a StmtTry) {
-        let optional = u32::from(node.handlers.iter().any(catches_import_errors));
+        let optional = u32::from(node.handlers.iter().any(head::catches_import_errors));
         self.guarded += 1;
         self.optional += optional;
         self.visit_body(&node.body);
@@ -384,6 +301,7 @@ impl<'a> Walk<'a> {
     fn assertion(&mut self, node: &'a StmtAssert) {
         let found = assertion::of_statement(&node.test, self.guarded > 0);
         self.found(found);
+        self.checked(|sight, found| sight.of_statement(&node.test, false, found));
         self.within_assertion(|walk| walk.visit_expr(&node.test));
         if let Some(message) = &node.msg {
             self.visit_expr(message);
@@ -406,6 +324,9 @@ impl<'a> Walk<'a> {
                 asserts = true;
                 self.found(found);
             }
+        }
+        if asserts {
+            self.checked(|sight, found| sight.of_call(&name, call, false, found));
         }
         for &index in &self.functions {
             if let Some(function) = self.file.functions.get_mut(index)
@@ -432,10 +353,53 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Keeps what an assertion checks.
+    fn checked(&mut self, look: impl FnOnce(&Sight<'_, 'a>, &mut Vec<Check>)) {
+        let Some(&index) = self.functions.last() else { return };
+        let Some(origins) = self.origins.get(index) else { return };
+        let mut found = Vec::new();
+        look(&Sight { source: self.source, origins }, &mut found);
+        for &index in &self.functions {
+            let Some(function) = self.file.functions.get_mut(index) else { continue };
+            for check in &found {
+                if !function.checks.contains(check) {
+                    function.checks.push(*check);
+                }
+            }
+        }
+    }
+
+    /// Remembers the call that a variable comes from, and the length of a module's list.
+    fn assign(&mut self, node: &'a StmtAssign) {
+        let Some(&index) = self.functions.last() else {
+            if let [Expr::Name(target)] = node.targets.as_slice() {
+                let length = head::length(&node.value, &self.lists);
+                if length > 0 {
+                    self.lists.insert(target.id.as_str(), length);
+                }
+            }
+            return;
+        };
+        let Some(origins) = self.origins.get(index) else { return };
+        let Some(origin) = (Sight { source: self.source, origins }).origin(&node.value) else { return };
+        let targets = match node.targets.as_slice() {
+            [Expr::Tuple(tuple)] => tuple.elts.as_slice(),
+            targets => targets,
+        };
+        let Some(origins) = self.origins.get_mut(index) else { return };
+        for target in targets {
+            if let Expr::Name(name) = target
+                && origins.len() < MAX_ORIGINS
+            {
+                origins.insert(name.id.to_string(), origin.clone());
+            }
+        }
+    }
+
     fn pend(&mut self, name: &str, fallback: Option<Assertion>) {
         for &index in &self.functions {
-            if let Some(side) = self.sides.get_mut(index) {
-                side.pending.push(Pending { name: name.to_owned(), fallback });
+            if let Some(pending) = self.pending.get_mut(index) {
+                pending.push(Pending { name: name.to_owned(), fallback });
             }
         }
     }
@@ -446,74 +410,11 @@ impl<'a> Walk<'a> {
             self.file.absolute_paths.push((line, cut(text, MAX_TEXT)));
         }
     }
-
-    /// Counts calls to functions of this file that assert, through other such functions too.
-    fn resolve_helpers(&mut self) {
-        let mut own: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (index, function) in self.file.functions.iter().enumerate() {
-            own.entry(last(&function.name).to_owned()).or_default().push(index);
-        }
-        let mut asserts: Vec<bool> = self.file.functions.iter().map(|function| function.assertions > 0).collect();
-        let resolve = |pending: &Pending, caller: usize, asserts: &[bool]| match own.get(&pending.name) {
-            Some(targets) => targets
-                .iter()
-                .any(|&target| target != caller && asserts.get(target) == Some(&true))
-                .then_some(Assertion::Real),
-            None => pending.fallback,
-        };
-        for _ in 0..HELPER_ROUNDS {
-            let before = asserts.clone();
-            for (index, side) in self.sides.iter().enumerate() {
-                let found = side.pending.iter().any(|pending| {
-                    resolve(pending, index, &before).is_some_and(|assertion| assertion != Assertion::Trivial)
-                });
-                if let Some(state) = asserts.get_mut(index) {
-                    *state |= found;
-                }
-            }
-            if asserts == before {
-                break;
-            }
-        }
-        for (index, (function, side)) in self.file.functions.iter_mut().zip(&self.sides).enumerate() {
-            for pending in &side.pending {
-                match resolve(pending, index, &asserts) {
-                    Some(assertion) => count(function, assertion),
-                    None if own.contains_key(&pending.name) => {}
-                    None if function.helpers.len() < MAX_ASSERTED => function.helpers.push(pending.name.clone()),
-                    None => {}
-                }
-            }
-        }
-    }
-
-    /// Which functions pytest or unittest would collect from this file if it is a test file.
-    fn resolve_tests(&mut self) {
-        let with_init: BTreeSet<&str> =
-            self.file.functions.iter().filter_map(|function| function.name.strip_suffix(".__init__")).collect();
-        let mut collected: BTreeMap<&str, bool> = BTreeMap::new();
-        let mut by_class: Vec<bool> = Vec::with_capacity(self.file.classes.len());
-        for class in &self.file.classes {
-            let by_base = class.bases.iter().any(|base| {
-                let base = last(base);
-                is_test_base(base) || collected.get(base) == Some(&true)
-            });
-            let is_test = by_base || (class.name.starts_with("Test") && !with_init.contains(class.name.as_str()));
-            collected.insert(&class.name, is_test);
-            by_class.push(is_test);
-        }
-        for (function, side) in self.file.functions.iter_mut().zip(&self.sides) {
-            let held = side.class.is_none_or(|class| by_class.get(class) == Some(&true));
-            function.is_test =
-                held && !function.nested && !function.is_fixture && last(&function.name).starts_with("test");
-            function.skipped |= self.skipped;
-        }
-    }
 }
 
 impl<'a> Visitor<'a> for Walk<'a> {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
-        if !is_filler(stmt)
+        if !head::is_filler(stmt)
             && let Some(function) = self.functions.last().and_then(|&index| self.file.functions.get_mut(index))
         {
             function.statements = function.statements.saturating_add(1);
@@ -547,15 +448,8 @@ impl<'a> Visitor<'a> for Walk<'a> {
                 visitor::walk_stmt(self, stmt);
             }
             Stmt::Assign(node) => {
-                if self.functions.is_empty()
-                    && let [Expr::Name(target)] = node.targets.as_slice()
-                {
-                    let length = self.length(&node.value);
-                    if length > 0 {
-                        self.lists.insert(target.id.as_str(), length);
-                    }
-                }
                 visitor::walk_stmt(self, stmt);
+                self.assign(node);
             }
             _ => visitor::walk_stmt(self, stmt),
         }
@@ -600,105 +494,4 @@ impl<'a> Visitor<'a> for Walk<'a> {
 
     /// Types assert nothing and call nothing.
     fn visit_annotation(&mut self, _expr: &'a Expr) {}
-}
-
-fn count(function: &mut Function, assertion: Assertion) {
-    match assertion {
-        Assertion::Real => function.assertions = function.assertions.saturating_add(1),
-        Assertion::Error => {
-            function.assertions = function.assertions.saturating_add(1);
-            function.error_assertions = function.error_assertions.saturating_add(1);
-        }
-        Assertion::Trivial => function.trivial_assertions = function.trivial_assertions.saturating_add(1),
-    }
-}
-
-/// `pass`, `...` and bare strings, which do nothing.
-fn is_filler(stmt: &Stmt) -> bool {
-    match stmt {
-        Stmt::Pass(_) => true,
-        Stmt::Expr(statement) => matches!(&*statement.value, Expr::StringLiteral(_) | Expr::EllipsisLiteral(_)),
-        _ => false,
-    }
-}
-
-fn is_main_guard(test: &Expr) -> bool {
-    let Expr::Compare(compare) = test else { return false };
-    let sides = std::iter::once(&*compare.left).chain(compare.comparators.iter());
-    let mut name = false;
-    let mut text = false;
-    for side in sides {
-        name |= matches!(side, Expr::Name(left) if left.id.as_str() == "__name__");
-        text |= matches!(side, Expr::StringLiteral(right) if right.value.to_str() == "__main__");
-    }
-    name && text
-}
-
-fn catches_import_errors(handler: &ExceptHandler) -> bool {
-    let ExceptHandler::ExceptHandler(handler) = handler;
-    let catches = |expr: &Expr| {
-        matches!(last(&dotted(expr)), "ImportError" | "ModuleNotFoundError" | "Exception" | "BaseException")
-    };
-    match handler.type_.as_deref() {
-        None => true,
-        Some(Expr::Tuple(tuple)) => tuple.elts.iter().any(catches),
-        Some(one) => catches(one),
-    }
-}
-
-/// unittest's class by its usual spellings, and the mixins of shared test suites.
-fn is_test_base(base: &str) -> bool {
-    ["TestCase", "Test", "Tests", "TestBase", "TestMixin", "TesterMixin", "TestsMixin"]
-        .iter()
-        .any(|end| base.ends_with(end))
-        || base.contains("TestCase")
-}
-
-/// Whether an expression skips whatever it decorates: `unittest.skip("…")`, `pytest.mark.skip`.
-fn is_skip(expr: &Expr) -> bool {
-    let name = callee(expr);
-    if matches!(name.as_str(), "skip" | "unittest.skip" | "pytest.mark.skip" | "mark.skip" | "pytest.skip") {
-        return true;
-    }
-    let Expr::Call(call) = expr else { return false };
-    matches!(last(&name), "skipif" | "skipIf")
-        && matches!(call.arguments.args.first(), Some(Expr::BooleanLiteral(literal)) if literal.value)
-}
-
-/// Whether a function is skipped whatever happens: by a decorator, or by what it does first.
-fn is_skipped(node: &StmtFunctionDef) -> bool {
-    if node.decorator_list.iter().any(|decorator| is_skip(&decorator.expression)) {
-        return true;
-    }
-    match node.body.iter().find(|stmt| !is_filler(stmt)) {
-        Some(Stmt::Expr(statement)) => {
-            matches!(callee(&statement.value).as_str(), "pytest.skip" | "self.skipTest" | "skip")
-        }
-        Some(Stmt::Raise(statement)) => {
-            statement.exc.as_deref().is_some_and(|raised| last(&callee(raised)) == "SkipTest")
-        }
-        Some(Stmt::Return(statement)) => statement.value.is_none(),
-        _ => false,
-    }
-}
-
-fn is_fixture(name: &str, decorators: &[String]) -> bool {
-    const SET_UP: [&str; 14] = [
-        "setUp",
-        "tearDown",
-        "setUpClass",
-        "tearDownClass",
-        "setUpModule",
-        "tearDownModule",
-        "setup_method",
-        "teardown_method",
-        "setup_class",
-        "teardown_class",
-        "setup_module",
-        "teardown_module",
-        "setup_function",
-        "teardown_function",
-    ];
-    SET_UP.contains(&name)
-        || decorators.iter().any(|decorator| matches!(last(decorator), "fixture" | "fixture_function"))
 }

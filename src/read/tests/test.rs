@@ -1,6 +1,7 @@
 //! Tests found, and what only looks like tests.
 
 use super::*;
+use crate::evidence::facts::MlTest;
 use crate::read::RepositoryReader;
 
 fn read(files: &[(&str, &str)]) -> Slot<TestFacts> {
@@ -122,4 +123,26 @@ fn the_order_of_files_changes_nothing() {
     let mut backwards = files;
     backwards.reverse();
     assert_eq!(read(&files), read(&backwards));
+}
+
+#[test]
+fn tests_of_machine_learning_are_told_by_what_they_check() {
+    let text = "import torch\nimport pandas as pd\n\ndef test_shape(net):\n    assert net(x).shape == (1, 10)\n\ndef test_learns():\n    first = step(net)\n    for _ in range(9):\n        loss.backward()\n    assert last_loss < first_loss\n\ndef test_accuracy(clf):\n    clf.fit(x, y)\n    assert clf.score(x, y) > 0.9\n\ndef test_round_trip(tmp_path):\n    save_model(net, tmp_path)\n    other = load_model(tmp_path)\n    assert torch.equal(net(x), other(x))\n\ndef test_flip(net):\n    assert net.predict(x) == net.predict(flip(x))\n\ndef test_columns(df):\n    assert not df['age'].isnull().any() == True\n    assert list(df.columns) == COLUMNS\n\ndef test_main():\n    assert main(['--epochs', '1']) == 0\n\ndef test_add():\n    assert add(1, 1) == 2\n";
+    let ml = facts(&[("tests/test_a.py", text)]).ml;
+    let kinds: Vec<(MlTest, u32)> = ml
+        .iter()
+        .flat_map(|(kind, places)| places.iter().map(|place| (*kind, place.lines.unwrap_or_default()[0])))
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            (MlTest::Data, 25),
+            (MlTest::Output, 4),
+            (MlTest::Invariance, 22),
+            (MlTest::MetricRegression, 13),
+            (MlTest::Training, 7),
+            (MlTest::Reproducibility, 17),
+            (MlTest::Pipeline, 29),
+        ]
+    );
 }
