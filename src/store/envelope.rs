@@ -27,9 +27,10 @@ use std::io::{Read, Write};
 
 /// Largest body kept beside its head. Heads stay small so that counting and listing rows reads little.
 const INLINE: usize = 512;
-/// Largest piece. The engine moves items above 128 KiB into files of their own and never deletes those when they are
-/// replaced; a leaf of its tree may hold several pieces, hence well below.
-pub(super) const PIECE: usize = 24 * 1024;
+/// Largest piece. The engine writes a whole leaf of its tree as one item, moves items above 128 KiB into files of their
+/// own, and never deletes those when they are replaced. A leaf is split above 16 entries and may take in three more
+/// before that, so twenty pieces must stay below.
+pub(super) const PIECE: usize = 5 * 1024;
 /// Largest JSON kept, and the most that is ever decompressed from one row.
 pub(super) const LARGEST: usize = 64 << 20;
 /// JSON shorter than this is not worth compressing.
