@@ -112,7 +112,7 @@ pub struct ImportUse {
     /// The first import of it.
     pub place: Place,
     /// Whether some manifest declares it. Imports guarded by `try`/`except ImportError` or `TYPE_CHECKING`, and
-    /// those only tests make, are optional.
+    /// those only tests, documents and benchmarks make, are optional.
     pub declared: bool,
     /// Whether the import is optional as above.
     pub optional: bool,

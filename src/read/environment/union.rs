@@ -18,14 +18,16 @@ pub(super) struct Union {
     pub(super) images: Vec<BaseImage>,
     /// Python distributions named anywhere: any group, any file, locks included.
     pub(super) named: BTreeSet<String>,
+    /// Of those, the ones named for the work itself (an optional feature included) or by a lock file.
+    pub(super) named_main: BTreeSet<String>,
     /// R packages named anywhere.
     pub(super) named_r: BTreeSet<String>,
     /// Requirements of the work itself that come from a list short enough to have been written by hand.
     pub(super) chosen: BTreeSet<String>,
 }
 
-/// Direct dependencies from which on a list with nearly every version exact is taken for a freeze of an environment.
-const FREEZE: usize = 30;
+/// Direct dependencies from which on a list with most versions exact is taken for a freeze of an environment.
+const FREEZE: usize = 25;
 
 /// The key of a dependency among the requirements: the distribution's name, with the ecosystem in front where that is
 /// neither Python nor conda. None for what is no third-party package of the work.
@@ -106,7 +108,11 @@ fn declare(union: &mut Union, path: &str, manifest: &Manifest, files: &BTreeMap<
             "r" => {
                 union.named_r.insert(dependency.name.clone());
             }
-            "python" | "conda" => union.named.extend(key(dependency)),
+            "python" | "conda" => {
+                let serves = manifest.is_lock || !manifest.is_auxiliary && dependency.group != Group::Auxiliary;
+                union.named_main.extend(key(dependency).filter(|_| serves));
+                union.named.extend(key(dependency));
+            }
             _ => {}
         }
     }
@@ -186,7 +192,7 @@ fn require(union: &mut Union, path: &str, manifest: &Manifest) {
     let main = manifest.dependencies.iter().filter(|one| one.group != Group::Auxiliary);
     let exact = main.clone().filter(|one| one.pin >= Pin::Exact).count();
     let total = main.clone().count();
-    let freeze = total >= FREEZE && exact * 10 >= total * 9;
+    let freeze = total >= FREEZE && exact * 10 >= total * 6;
     for dependency in main {
         let Some(key) = key(dependency) else { continue };
         if dependency.group == Group::Main && !freeze && matches!(dependency.ecosystem, "python" | "conda") {

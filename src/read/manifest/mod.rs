@@ -213,7 +213,12 @@ pub(crate) fn parse(path: &str, text: &str) -> Option<Manifest> {
         _ if requirements::is_requirements_path(path) => requirements::parse(path, text),
         _ => return None,
     };
-    manifest.is_auxiliary = manifest.is_auxiliary || is_auxiliary_path(path, manifest.kind);
+    // A setup script that names only what tests need declares nothing the work needs.
+    let only_auxiliary = !manifest.dependencies.is_empty()
+        && manifest.dependencies.iter().all(|one| one.group == Group::Auxiliary)
+        && !manifest.declares
+        && manifest.includes.is_empty();
+    manifest.is_auxiliary |= only_auxiliary || is_auxiliary_path(path, manifest.kind);
     Some(manifest)
 }
 

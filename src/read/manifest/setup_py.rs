@@ -8,10 +8,13 @@ use super::{Group, Include, Manifest, is_auxiliary_word};
 use crate::read::python::syntax_tree;
 use ruff_python_ast::{Expr, ExprCall, Stmt};
 use ruff_text_size::Ranged;
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 /// Levels of the syntax tree looked into.
 const MAX_DEPTH: u8 = 12;
+/// Expressions looked at in all.
+const MAX_STEPS: u32 = 20_000;
 
 /// Reads one script.
 pub(super) fn parse(path: &str, text: &str) -> Manifest {
@@ -30,6 +33,7 @@ pub(super) fn parse(path: &str, text: &str) -> Manifest {
         variables: BTreeMap::new(),
         setup: None,
         files: Vec::new(),
+        steps: Cell::new(0),
     };
     script.walk(parsed.suite(), 0);
     script.read(&mut manifest);
@@ -46,6 +50,8 @@ struct Script<'t> {
     setup: Option<&'t ExprCall>,
     /// Requirement files named anywhere, with their lines.
     files: Vec<(u32, String)>,
+    /// Expressions looked at for requirements.
+    steps: Cell<u32>,
 }
 
 impl<'t> Script<'t> {
@@ -202,7 +208,10 @@ impl<'t> Script<'t> {
 
     /// The strings of a list; false when some part of it is computed.
     fn requirements(&self, manifest: &mut Manifest, value: &Expr, group: Group, depth: u8) -> bool {
-        if depth > MAX_DEPTH {
+        // Lists that contain each other many times over would take for ever at any depth.
+        let steps = self.steps.get();
+        self.steps.set(steps.saturating_add(1));
+        if depth > MAX_DEPTH || steps > MAX_STEPS {
             return false;
         }
         match value {
@@ -228,9 +237,7 @@ impl<'t> Script<'t> {
                 body && self.requirements(manifest, &choice.orelse, group, depth + 1)
             }
             Expr::Name(name) => match self.variables.get(name.id.as_str()) {
-                Some(values) => {
-                    values.iter().fold(true, |all, value| self.requirements(manifest, value, group, depth + 2) && all)
-                }
+                Some(values) => self.every(manifest, values.iter().copied(), group, depth + 2),
                 None => false,
             },
             // `"numpy scipy".split()`
@@ -250,7 +257,22 @@ impl<'t> Script<'t> {
     }
 
     fn all(&self, manifest: &mut Manifest, items: &[Expr], group: Group, depth: u8) -> bool {
-        items.iter().fold(true, |all, item| self.requirements(manifest, item, group, depth + 1) && all)
+        self.every(manifest, items.iter(), group, depth + 1)
+    }
+
+    /// Reads every part, also after one that is computed.
+    fn every<'e>(
+        &self,
+        manifest: &mut Manifest,
+        items: impl Iterator<Item = &'e Expr>,
+        group: Group,
+        depth: u8,
+    ) -> bool {
+        let mut literal = true;
+        for item in items {
+            literal &= self.requirements(manifest, item, group, depth);
+        }
+        literal
     }
 
     fn split(&self, manifest: &mut Manifest, value: &Expr, group: Group) -> bool {
@@ -379,6 +401,8 @@ setup(
     fn self_reference_and_depth_are_harmless() {
         let manifest = parse("setup.py", "a = a + a\nb = [a, b]\na += b\nsetup(install_requires=a)\n");
         assert!(manifest.dependencies.is_empty());
+        let bomb = format!("a = ['numpy']\n{}setup(install_requires=a)\n", "a += a\n".repeat(3_000));
+        assert!(parse("setup.py", &bomb).dependencies.len() <= MAX_STEPS as usize);
         let deep = format!("x = {}1{}\n", "(".repeat(50_000), ")".repeat(50_000));
         assert_eq!(parse("setup.py", &deep).problems.len(), 1);
     }

@@ -118,6 +118,8 @@ pub(crate) struct Document {
     pub(crate) roots: Vec<Node>,
     /// What stopped the reading, if anything did.
     pub(crate) problem: Option<String>,
+    /// The line the reading stopped at, where it stopped at an error.
+    pub(crate) broken_from: Option<u32>,
 }
 
 impl Document {
@@ -130,7 +132,7 @@ impl Document {
 /// Reads as much as can be read.
 pub(crate) fn parse(text: &str) -> Document {
     if text.len() > MAX_BYTES {
-        return Document { roots: Vec::new(), problem: Some("larger than 4 MB".to_owned()) };
+        return Document { problem: Some("larger than 4 MB".to_owned()), ..Document::default() };
     }
     let mut builder = Builder::default();
     let text = text.trim_start_matches('\u{feff}');
@@ -145,6 +147,7 @@ pub(crate) fn parse(text: &str) -> Document {
             }
             Err(error) => {
                 builder.problem = Some(format!("YAML: {error}"));
+                builder.broken_from = Some(u32::try_from(error.marker().line()).unwrap_or(u32::MAX).max(1));
                 break;
             }
         }
@@ -168,18 +171,17 @@ struct Builder {
     copied: usize,
     skipped_levels: usize,
     problem: Option<String>,
+    broken_from: Option<u32>,
 }
 
 impl Builder {
     /// Takes one event; false when the limit on nodes is reached.
     fn take(&mut self, event: Event<'_>, line: u32) -> bool {
         match event {
-            Event::Scalar(text, _, anchor, _) => {
-                if self.skipped_levels == 0 {
-                    let node = Node { line, value: Value::Scalar(text.into_owned()) };
-                    self.remember(anchor, &node);
-                    self.place(node);
-                }
+            Event::Scalar(text, _, anchor, _) if self.skipped_levels == 0 => {
+                let node = Node { line, value: Value::Scalar(text.into_owned()) };
+                self.remember(anchor, &node);
+                self.place(node);
             }
             Event::SequenceStart(anchor, _) => self.open(Value::Sequence(Vec::new()), anchor, line),
             Event::MappingStart(anchor, _) => self.open(Value::Mapping(Vec::new()), anchor, line),
@@ -190,11 +192,9 @@ impl Builder {
                     self.finish_frame();
                 }
             }
-            Event::Alias(anchor) => {
-                if self.skipped_levels == 0 {
-                    let node = self.copy(anchor, line);
-                    self.place(node);
-                }
+            Event::Alias(anchor) if self.skipped_levels == 0 => {
+                let node = self.copy(anchor, line);
+                self.place(node);
             }
             Event::DocumentEnd => self.anchors.clear(),
             _ => {}
@@ -263,7 +263,7 @@ impl Builder {
         while !self.stack.is_empty() {
             self.finish_frame();
         }
-        Document { roots: self.roots, problem: self.problem }
+        Document { roots: self.roots, problem: self.problem, broken_from: self.broken_from }
     }
 }
 

@@ -38,6 +38,8 @@ pub(crate) struct Definitions {
     nox: Option<Vec<Effect>>,
     packages: BTreeMap<String, Vec<Effect>>,
     tasks: BTreeMap<String, Vec<Effect>>,
+    /// Set when the whole tree is known to hold no Makefile and nothing that makes one.
+    pub(crate) no_makefile: bool,
 }
 
 /// What a command does in the end.

@@ -102,6 +102,23 @@ impl Job {
     }
 }
 
+impl Draft {
+    /// Adds a job of whatever reads as a command from the line on at which the file stops being YAML: what a broken
+    /// file runs is not lost with its structure.
+    pub(crate) fn broken_tail(&mut self, source: &str, from: Option<u32>) {
+        let Some(from) = from else { return };
+        let mut job = Job::default();
+        for (index, line) in source.lines().enumerate().skip(from.saturating_sub(1) as usize).take(1_000) {
+            let mut command = line.trim().trim_start_matches("- ").trim();
+            for key in ["script:", "run:", "command:", "commands:"] {
+                command = command.strip_prefix(key).map_or(command, str::trim);
+            }
+            job.commands(command, crate::read::manifest::line_number(index), source, false);
+        }
+        self.jobs.push(job);
+    }
+}
+
 /// The line, from `first` on, where a text stands in the source; `first` when it is not found (folded, escaped).
 fn locate(source: &str, first: u32, written: &str) -> u32 {
     if written.is_empty() {

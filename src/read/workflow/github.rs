@@ -8,6 +8,7 @@ use crate::read::manifest::yaml::{self, Node};
 pub(crate) fn parse(path: &str, text: &str) -> Draft {
     let mut draft = Draft { path: path.to_owned(), system: "github-actions", ..Draft::default() };
     let document = yaml::parse(text);
+    draft.broken_tail(text, document.broken_from);
     let Some(root) = document.root() else { return draft };
     // A loader of YAML 1.1 writes the key `on` as `true`; some files do so themselves.
     if let Some(on) = root.get("on").or_else(|| root.get("true")) {

@@ -80,6 +80,7 @@ impl AutomationReader {
         for path in tree.files.keys() {
             self.settings.name(path);
         }
+        self.definitions.no_makefile = tree.complete && !tree.files.keys().any(|path| makes_makefile(path));
         let unread: Vec<&String> = tree
             .files
             .keys()
@@ -187,6 +188,13 @@ impl AutomationReader {
             }
         }
     }
+}
+
+/// Whether a file is a Makefile, or what one is generated from.
+fn makes_makefile(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    name.starts_with("makefile")
+        || matches!(name.as_str(), "gnumakefile" | "cmakelists.txt" | "configure" | "configure.ac" | "meson.build")
 }
 
 /// Whether the Python script a step runs as a test is there, where the whole tree is known.

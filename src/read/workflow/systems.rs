@@ -63,10 +63,12 @@ pub(crate) fn parse(system: &'static str, path: &str, text: &str) -> Draft {
         return draft;
     }
     let document = yaml::parse(text);
+    draft.broken_tail(text, document.broken_from);
+    let broken = document.broken_from.is_some();
     for root in &document.roots {
         match system {
             "gitlab-ci" => gitlab(&mut draft, root, text),
-            "travis" => travis(&mut draft, root, text),
+            "travis" => travis(&mut draft, root, text, broken),
             "azure-pipelines" => azure(&mut draft, root, text),
             "bitbucket" => bitbucket(&mut draft, root, text),
             "appveyor" => appveyor(&mut draft, root, text),
@@ -177,7 +179,7 @@ fn travis_default(language: &str) -> &'static str {
     }
 }
 
-fn travis(draft: &mut Draft, root: &Node, text: &str) {
+fn travis(draft: &mut Draft, root: &Node, text: &str, broken: bool) {
     let mut job = Job { matrix: travis_matrix(root), ..Job::default() };
     let holds = |key: &str| {
         matches!(key, "script" | "before_script" | "install" | "before_install" | "after_success" | "after_script")
@@ -187,7 +189,10 @@ fn travis(draft: &mut Draft, root: &Node, text: &str) {
     let written = root.get("script").is_some()
         || included.clone().any(|item| item.get("script").is_some())
         || root.get("jobs").is_some_and(|jobs| jobs.items().iter().any(|item| item.get("script").is_some()));
-    if !written && let Some(language) = root.get("language") {
+    if !written
+        && !broken
+        && let Some(language) = root.get("language")
+    {
         let name = language.text().unwrap_or("").to_lowercase();
         let quote = format!("language: {name} (its default script)");
         for command in super::shell::commands(travis_default(&name)) {
@@ -400,6 +405,13 @@ mod tests {
     fn jenkins_runs_strings_only() {
         let text = "pipeline {\n  // sh 'pytest'\n  stages {\n    stage('Test') { steps {\n      sh '''\n        . venv/bin/activate\n        pytest\n      '''\n      echo 'pytest'\n    } }\n  }\n}\n";
         assert_eq!(test_lines("jenkins", text), [7]);
+    }
+
+    #[test]
+    fn a_broken_file_keeps_its_commands_and_gets_no_default() {
+        let text = "language: python\ninstall:\n  - pip install .\n\n  jobs:\n    include:\n        - stage: test\n          script: pytest -sv tests\n";
+        assert_eq!(test_lines("travis", text), [8]);
+        assert!(test_lines("travis", "language: python\ninstall:\n  - a\n  b: c\n").is_empty());
     }
 
     #[test]

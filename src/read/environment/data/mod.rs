@@ -3,14 +3,17 @@
 //! Called by the environment reader, once a file, and at the end with the tree and the README's facts. Invariant: lists
 //! hold at most [`MAX_PLACES`] places; what only tests do is no way to the data.
 
+mod actions;
+
 use super::imports::Imports;
 use crate::evidence::Place;
 use crate::evidence::facts::{CommandKind, DataFacts, ReadmeFacts};
 use crate::read::language::{FileKind, is_figure, is_in_test_folder, is_weights};
 use crate::read::manifest::{line_number, pattern};
-use crate::read::python::{Call, is_machine_path};
+use crate::read::python::is_machine_path;
 use crate::read::workflow::shell;
 use crate::read::{FileRole, FileView, Tree};
+use actions::{fetches_data, is_download, is_identifier, is_loader};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -21,6 +24,9 @@ const MAX_PLACES: usize = 5;
 const MAX_COLLECTED: usize = 200;
 /// Bytes of a data file worth calling data.
 const MIN_DATA: u64 = 64;
+
+/// Pictures from which on they are data.
+const MIN_PICTURES: usize = 10;
 
 /// Collects over files.
 #[derive(Debug, Default)]
@@ -38,21 +44,6 @@ pub(super) struct Data {
     loaders: u64,
 }
 
-static DATA_NAME: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\.(?:zip|tar|t?gz|tgz|bz2|xz|7z|rar|csv|tsv|jsonl?|ndjson|parquet|feather|npy|npz|pkl|pickle|mat|h5|hdf5|xlsx?|arff|txt|xml|db|sqlite|tfrecords?|pth?|ckpt|pb|weights|caffemodel|bin|vec|model|jpe?g|png|wav|mp3|flac|mp4|avi|nii|dcm|conllu?|iob|bz|lzma|geojson|shp|tif|fasta|fa|bed|vcf|sql|data|arpa)(?:$|[?#&'\x22\s])",
-    )
-});
-static DATA_HOST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)drive\.google\.com|docs\.google\.com/uc|dropbox\.com|zenodo\.org|figshare\.com|kaggle\.com|amazonaws\.com|s3://|gs://|storage\.googleapis\.com|huggingface\.co|archive\.ics\.uci\.edu|image-net\.org|physionet\.org|osf\.io|dataverse|1drv\.ms|onedrive|sharepoint\.com|mega\.nz|pan\.baidu|data\.gov|ftp\.ncbi|yann\.lecun\.com|cs\.toronto\.edu|blob\.core\.windows\.net|data\.world|tinyurl|statmt\.org|opus\.nlpl|openslr\.org|durham-repository|collections\.durham",
-    )
-});
-static INSTALLER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)miniconda|anaconda|mambaforge|miniforge|get-pip|get-poetry|\.deb\b|\.rpm\b|\.whl\b|\.sh\b|codecov|cuda|cudnn|cmake|bazel|\.jar\b|nvidia|/installer|install\.|protoc|\.exe\b|node-v|golang|rustup|openmpi|boost_",
-    )
-});
 /// A mention of data and of terms within one sentence or so.
 static DATA_TERMS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -60,7 +51,7 @@ static DATA_TERMS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static TOKEN: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r#"[A-Za-z]:[\\/][^\s"'`,;|<>)\]}]+|/[A-Za-z0-9_][^\s"'`,;|<>)\]}:]*"#));
+    LazyLock::new(|| pattern(r#"[A-Za-z]:[\\/][A-Za-z0-9_][^\s"'`,;|<>)\]}]+|/[A-Za-z0-9_][^\s"'`,;|<>)\]}:]*"#));
 
 impl Data {
     /// Takes one file.
@@ -107,7 +98,7 @@ impl Data {
             || text.starts_with("#!/usr/bin/env bash");
         let container = lower.starts_with("dockerfile") || lower.ends_with(".dockerfile");
         // Pipelines of continuous integration fetch tools, not data.
-        let pipeline = file.path.starts_with('.') || file.path.starts_with("ci/");
+        let pipeline = file.path.split('/').any(|part| part.starts_with('.')) || file.path.starts_with("ci/");
         if file.language == Some("jupyter") {
             self.notebook(file.path, text);
         } else if shell && !pipeline && file.role != FileRole::Test {
@@ -194,6 +185,15 @@ impl Data {
         {
             return;
         }
+        // Nor are homes of build machines, placeholders and Windows' own folders anybody's.
+        let lower = found.to_lowercase().replace('\\', "/");
+        let nobody = ["/home/travis", "/users/travis", "/home/runner", "/home/vsts", "/home/user/", "/home/username"];
+        if nobody.iter().any(|start| lower.starts_with(start))
+            || lower.get(1..).is_some_and(|rest| rest.starts_with(":/windows") || rest.starts_with(":/program files"))
+            || ["xxx", "your", "path/to", "<", "{"].iter().any(|mark| lower.contains(mark))
+        {
+            return;
+        }
         self.absolute_total += 1;
         keep(&mut self.absolute, Place::lines(path, line, line).quoting(found));
     }
@@ -215,7 +215,7 @@ impl Data {
             };
             if is_download(call, path) {
                 keep(&mut self.download, place());
-            } else if is_identifier(&call.name, &imports, &named) {
+            } else if is_identifier(call, &imports, &named) {
                 keep(&mut self.identifiers, place());
             } else if is_loader(&call.name) {
                 self.loaders += 1;
@@ -335,14 +335,15 @@ impl Data {
                     && !is_weights(path)
                     && !is_figure(path)
                     && !is_in_test_folder(path)
-                    && !path
-                        .to_lowercase()
-                        .split('/')
-                        .any(|part| matches!(part, "docs" | "doc" | "test" | "tests" | ".github"))
-                    && (in_data_folder(path) || !is_picture(path))
+                    && !is_beside_the_data(path)
+                    && (in_data_folder(path) || !(is_picture(path) || is_archive(path)))
             })
             .map(|(path, size)| (!in_data_folder(path), std::cmp::Reverse(*size), path))
             .collect();
+        // A picture or two in a data folder illustrate; a folder of them is data.
+        if found.iter().filter(|(_, _, path)| is_picture(path)).count() < MIN_PICTURES {
+            found.retain(|(_, _, path)| !is_picture(path));
+        }
         found.sort();
         found.into_iter().take(MAX_PLACES).map(|(_, _, path)| Place::file(path.clone())).collect()
     }
@@ -351,6 +352,36 @@ impl Data {
     fn is_tracked_elsewhere(&self, path: &str) -> bool {
         self.versioned.iter().any(|place| place.path.strip_suffix(".dvc") == Some(path))
     }
+}
+
+/// Whether the path says results, weights, documents, tests or a web page: nothing the work starts from.
+fn is_beside_the_data(path: &str) -> bool {
+    let lower = path.to_lowercase();
+    lower.split('/').any(|part| {
+        matches!(
+            part,
+            "docs"
+                | "doc"
+                | "test"
+                | "tests"
+                | "testing"
+                | ".github"
+                | "assets"
+                | "static"
+                | "web"
+                | "frontend"
+                | "logs"
+                | "scratch"
+                | "debug_logs"
+                | "runs"
+                | "plots"
+        ) || ["result", "output", "weight", "pretrain", "checkpoint"].iter().any(|word| part.contains(word))
+    })
+}
+
+fn is_archive(path: &str) -> bool {
+    let lower = path.to_lowercase();
+    [".zip", ".tar", ".tgz", ".gz", ".7z", ".rar", ".bz2", ".xz"].iter().any(|end| lower.ends_with(end))
 }
 
 fn in_data_folder(path: &str) -> bool {
@@ -385,202 +416,4 @@ fn best(places: BTreeSet<Place>) -> Vec<Place> {
     places.sort_by_key(|place| place.path.matches('/').count());
     places.truncate(MAX_PLACES);
     places
-}
-
-/// Whether a shell command fetches data rather than a tool.
-fn fetches_data(words: &[String], path: &str) -> bool {
-    let words = shell::essential(words);
-    let Some(first) = words.first() else { return false };
-    let program = first.rsplit('/').next().unwrap_or(first);
-    let rest = words.get(1..).unwrap_or_default();
-    let verb = |at: usize| rest.get(at).map_or("", String::as_str);
-    let text = rest.join(" ");
-    match program {
-        "wget" | "curl" | "aria2c" | "axel" | "lwp-download" => {
-            let lower = path.to_lowercase();
-            let named = ["data", "download", "fetch", "corpus", "model"].iter().any(|word| lower.contains(word));
-            let remote = text.contains("://") || text.contains("www.") || text.contains('$');
-            remote && !INSTALLER.is_match(&text) && (named || DATA_NAME.is_match(&text) || DATA_HOST.is_match(&text))
-        }
-        "gdown" | "gdrive" | "megadl" | "osf" | "zenodo_get" => true,
-        "kaggle" => {
-            matches!(verb(0), "datasets" | "competitions" | "d" | "c") && rest.iter().any(|one| one == "download")
-        }
-        "aws" => {
-            verb(0) == "s3" && matches!(verb(1), "cp" | "sync") && text.contains("s3://") && !verb(2).starts_with('.')
-        }
-        "gsutil" => text.contains("gs://") && rest.iter().any(|one| matches!(one.as_str(), "cp" | "rsync")),
-        "azcopy" => text.contains("blob.core.windows.net"),
-        "huggingface-cli" | "hf" => verb(0) == "download" && text.contains("dataset"),
-        "dvc" => matches!(verb(0), "pull" | "get" | "import" | "import-url" | "fetch"),
-        "git" => {
-            verb(0) == "lfs" && matches!(verb(1), "pull" | "fetch")
-                || verb(0) == "clone" && text.to_lowercase().contains("dataset")
-        }
-        "svn" => matches!(verb(0), "export" | "checkout") && text.to_lowercase().contains("data"),
-        "rclone" | "rsync" | "scp" => false,
-        _ => false,
-    }
-}
-
-/// Whether a call fetches a file of data.
-fn is_download(call: &Call, path: &str) -> bool {
-    let last = call.name.rsplit('.').next().unwrap_or(&call.name);
-    let text = call.text.as_deref().unwrap_or("");
-    let data_text = || DATA_NAME.is_match(text) || DATA_HOST.is_match(text);
-    match call.name.as_str() {
-        "urllib.request.urlretrieve"
-        | "urllib.urlretrieve"
-        | "request.urlretrieve"
-        | "urlretrieve"
-        | "wget.download"
-        | "gdown.download"
-        | "gdown.cached_download"
-        | "gdown.download_folder"
-        | "tf.keras.utils.get_file"
-        | "keras.utils.get_file"
-        | "utils.get_file"
-        | "pooch.retrieve"
-        | "download_and_extract_archive"
-        | "download_file_from_google_drive"
-        | "maybe_download"
-        | "gdd.download_file_from_google_drive"
-        | "api.dataset_download_files"
-        | "kaggle.api.dataset_download_files"
-        | "api.competition_download_files"
-        | "torch.hub.download_url_to_file"
-        | "od.download"
-        | "opendatasets.download" => true,
-        "requests.get" | "urllib.request.urlopen" | "urlopen" | "urllib2.urlopen" | "httpx.get" | "session.get" => {
-            let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-            let named = name.contains("download") || name.contains("fetch_data") || name.contains("get_data");
-            text.starts_with("http") && data_text() || named && (text.is_empty() || text.starts_with("http"))
-        }
-        "os.system"
-        | "subprocess.call"
-        | "subprocess.run"
-        | "subprocess.check_call"
-        | "subprocess.Popen"
-        | "subprocess.check_output" => shell::commands(text).iter().any(|one| fetches_data(&one.words, path)),
-        "pd.read_csv" | "pandas.read_csv" | "pd.read_excel" | "pd.read_json" | "pd.read_parquet" | "pd.read_table" => {
-            text.starts_with("http") || text.starts_with("s3://") || text.starts_with("gs://")
-        }
-        _ => matches!(last, "get_file" | "download_url" | "urlretrieve") && !call.name.starts_with("self."),
-    }
-}
-
-static NAMED_SET: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^(?:MNIST|FashionMNIST|KMNIST|EMNIST|QMNIST|CIFAR10|CIFAR100|SVHN|STL10|CelebA|ImageNet|LSUN|Omniglot|CocoDetection|CocoCaptions|VOCSegmentation|VOCDetection|Cityscapes|Kinetics\w*|UCF101|HMDB51|Flowers102|Food101|StanfordCars|Places365|USPS|SEMEION|Caltech\d+|LFW\w*|Flickr\w+|SBDataset|PhotoTour|Planetoid|TUDataset|Reddit|PPI|QM9|QM7b|ZINC|Amazon|Coauthor|CitationFull|ModelNet|ShapeNet|KarateClub|SpeechCommands|SPEECHCOMMANDS|LIBRISPEECH|LJSPEECH|YESNO|GTZAN|IMDB|AG_NEWS|SST|SST2|TREC|SNLI|MultiNLI|WikiText2|WikiText103|PennTreebank|Multi30k|IWSLT\w*|WMT14|SQuAD1|SQuAD2|\w+PropPredDataset|CoraGraphDataset|CiteseerGraphDataset|PubmedGraphDataset|RedditDataset|OxfordIIITPet|EuroSAT|GTSRB|FER2013|PCAM|DTD|SUN397|FGVCAircraft|MovingMNIST)$",
-    )
-});
-
-/// Whether a call names a published data set that a library resolves.
-fn is_identifier(name: &str, imports: &BTreeSet<&str>, named: &BTreeSet<&str>) -> bool {
-    let (owner, last) = name.rsplit_once('.').unwrap_or(("", name));
-    let has = |module: &str| imports.contains(module);
-    match last {
-        "load_dataset" => {
-            has("datasets") && (owner == "datasets" || owner.is_empty() && named.contains("load_dataset"))
-                || has("seaborn") && matches!(owner, "sns" | "seaborn")
-                || owner.ends_with("datasets") && has("tslearn")
-        }
-        "load_dataset_builder" => has("datasets"),
-        "load" => {
-            matches!(owner, "tfds" | "tensorflow_datasets")
-                || (owner == "api" || owner == "gensim.downloader" || owner == "downloader") && has("gensim")
-        }
-        "builder" => owner == "tfds",
-        "load_data" => {
-            let set = owner.rsplit('.').next().unwrap_or("");
-            matches!(
-                set,
-                "mnist"
-                    | "fashion_mnist"
-                    | "cifar10"
-                    | "cifar100"
-                    | "imdb"
-                    | "reuters"
-                    | "boston_housing"
-                    | "california_housing"
-            ) && (has("tensorflow") || has("keras"))
-        }
-        "get_dataset" => owner.ends_with("openml.datasets") || owner == "openml",
-        "get_rdataset" => true,
-        "fetch_ucirepo" => true,
-        "dataset_download" | "competition_download" => owner == "kagglehub" || has("kagglehub"),
-        "download" => owner == "nltk" || owner == "yf" || owner == "yfinance",
-        "DataReader" => has("pandas_datareader"),
-        _ if last.starts_with("fetch_") => has("sklearn") || has("nilearn") || has("scvelo"),
-        "load_iris" | "load_digits" | "load_boston" | "load_wine" | "load_breast_cancer" | "load_diabetes"
-        | "load_linnerud" | "load_sample_images" => has("sklearn"),
-        _ => {
-            let libraries = [
-                "torchvision",
-                "torchtext",
-                "torchaudio",
-                "torch_geometric",
-                "dgl",
-                "ogb",
-                "medmnist",
-                "lineflow",
-                "torchxrayvision",
-            ];
-            NAMED_SET.is_match(last)
-                && libraries.iter().any(|library| has(library))
-                && (owner.is_empty()
-                    || owner.ends_with("datasets")
-                    || owner.ends_with("dset")
-                    || owner == "D"
-                    || owner.ends_with("dataset")
-                    || owner.ends_with("data"))
-        }
-    }
-}
-
-/// Whether a call reads data from files.
-fn is_loader(name: &str) -> bool {
-    let last = name.rsplit('.').next().unwrap_or(name);
-    matches!(
-        last,
-        "read_csv"
-            | "read_excel"
-            | "read_parquet"
-            | "read_table"
-            | "read_feather"
-            | "read_sql"
-            | "read_hdf"
-            | "read_stata"
-            | "read_pickle"
-            | "loadtxt"
-            | "genfromtxt"
-            | "loadmat"
-            | "ImageFolder"
-            | "DatasetFolder"
-            | "flow_from_directory"
-            | "flow_from_dataframe"
-            | "image_dataset_from_directory"
-            | "TFRecordDataset"
-            | "TextLineDataset"
-            | "read_file"
-            | "imread"
-            | "read_json"
-            | "DataLoader"
-            | "read_edf"
-            | "load_nii"
-            | "dcmread"
-            | "scan_csv"
-            | "scan_parquet"
-    ) || matches!(
-        name,
-        "np.load"
-            | "numpy.load"
-            | "h5py.File"
-            | "nib.load"
-            | "librosa.load"
-            | "sf.read"
-            | "xr.open_dataset"
-            | "rasterio.open"
-            | "Image.open"
-    )
 }

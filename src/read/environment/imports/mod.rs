@@ -1,0 +1,228 @@
+//! Imports against declarations.
+//!
+//! Called by the environment reader: every Python file (and R file) adds its imports, and at the end what is the
+//! repository's own or the language's is taken away. Invariant: what cannot be told apart is not reported as unused.
+
+mod own;
+mod unused;
+
+use super::modules;
+use super::union::Union;
+use crate::evidence::Place;
+use crate::evidence::facts::{ImportFacts, ImportUse};
+use crate::read::manifest::pattern;
+use crate::read::{FileRole, FileView, Tree};
+use own::OwnModules;
+use regex::Regex;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+use unused::unused;
+
+/// Distinct pairs of module and folder kept.
+const MAX_IMPORTS: usize = 20_000;
+
+/// One module as imported from one folder.
+#[derive(Debug, Clone)]
+struct Seen {
+    files: BTreeSet<String>,
+    place: Place,
+    /// Every import of it is guarded, lazy or a test's.
+    optional: bool,
+}
+
+/// Collects imports.
+#[derive(Debug, Default)]
+pub(super) struct Imports {
+    /// By provider prefix (`google.cloud.storage`, `numpy`) and folder of the importing file.
+    seen: BTreeMap<(String, String), Seen>,
+    /// R packages.
+    r: BTreeMap<String, Seen>,
+    /// Source files with Python in them that were parsed.
+    sources: u64,
+    /// Names of folders that other repositories are checked out in.
+    submodules: BTreeSet<String>,
+}
+
+static R_USE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"\b(?:library|require|requireNamespace|loadNamespace)\(\s*["']?([A-Za-z][A-Za-z0-9.]{1,60})["']?|\b([A-Za-z][A-Za-z0-9.]{1,60}):::?[A-Za-z.]"#,
+    )
+});
+
+impl Imports {
+    /// Takes one file's imports.
+    pub(super) fn file(&mut self, file: &FileView<'_>) {
+        if file.path == ".gitmodules" {
+            self.submodules(file.text.unwrap_or(""));
+        }
+        let is_test = file.role == FileRole::Test || serves_beside(file.path);
+        if !matches!(file.role, FileRole::Source | FileRole::Test) {
+            return;
+        }
+        if file.language == Some("r") {
+            self.r_file(file, is_test);
+        }
+        let Some(python) = file.python else { return };
+        self.sources += u64::from(!is_test);
+        let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for import in python.imports.iter().filter(|import| import.level == 0 && !import.module.is_empty()) {
+            let top = import.module.split('.').next().unwrap_or("");
+            if modules::is_stdlib(top) || top.starts_with('_') && !modules::is_known(top) {
+                continue;
+            }
+            // `from google.cloud import storage` names the module in its list.
+            let joined = import.names.first().map(|name| format!("{}.{name}", import.module));
+            let (prefix, _) = match &joined {
+                Some(joined) if top == "google" || top == "azure" || top == "ruamel" || top == "mpl_toolkits" => {
+                    modules::providers(joined)
+                }
+                _ => modules::providers(&import.module),
+            };
+            let place = Place::lines(file.path, import.line, import.line).quoting(&written(import));
+            self.add((prefix, folder.to_owned()), file.path, place, import.optional || is_test);
+        }
+    }
+
+    fn submodules(&mut self, text: &str) {
+        for line in text.lines().take(1_000) {
+            if let Some((key, value)) = line.split_once('=')
+                && key.trim() == "path"
+            {
+                self.submodules.extend(value.trim().rsplit('/').next().map(str::to_owned));
+            }
+        }
+    }
+
+    fn add(&mut self, key: (String, String), path: &str, place: Place, optional: bool) {
+        if self.seen.len() >= MAX_IMPORTS && !self.seen.contains_key(&key) {
+            return;
+        }
+        note(
+            self.seen.entry(key).or_insert_with(|| Seen {
+                files: BTreeSet::new(),
+                place: place.clone(),
+                optional: true,
+            }),
+            path,
+            place,
+            optional,
+        );
+    }
+
+    fn r_file(&mut self, file: &FileView<'_>, is_test: bool) {
+        let lines = file.text.unwrap_or("").lines().enumerate();
+        for (index, line) in lines.take(20_000) {
+            let code = line.split('#').next().unwrap_or("");
+            for found in R_USE.captures_iter(code).take(20) {
+                let Some(package) = found.get(1).or_else(|| found.get(2)) else { continue };
+                let package = package.as_str();
+                if modules::is_base_r(package) || self.r.len() >= 2_000 {
+                    continue;
+                }
+                let number = crate::read::manifest::line_number(index);
+                let place = Place::lines(file.path, number, number).quoting(line);
+                let entry = self.r.entry(package.to_owned());
+                let seen =
+                    entry.or_insert_with(|| Seen { files: BTreeSet::new(), place: place.clone(), optional: true });
+                note(seen, file.path, place, is_test);
+            }
+        }
+    }
+
+    /// Whether the collector saw an import of a top-level module in source.
+    pub(super) fn uses(&self, module: &str) -> bool {
+        self.seen.range((module.to_owned(), String::new())..).next().is_some_and(|((found, _), _)| found == module)
+    }
+
+    /// Compares with what is declared.
+    pub(super) fn compare(&self, tree: &Tree, union: &Union) -> ImportFacts {
+        let own = OwnModules::of(tree);
+        let mut facts = ImportFacts::default();
+        let mut provided: BTreeSet<String> = BTreeSet::new();
+        let mut grouped: BTreeMap<&str, Seen> = BTreeMap::new();
+        for ((prefix, folder), seen) in &self.seen {
+            let top = prefix.split('.').next().unwrap_or(prefix);
+            if own.has(top, folder) || self.submodules.contains(top) {
+                continue;
+            }
+            match grouped.get_mut(prefix.as_str()) {
+                None => {
+                    grouped.insert(prefix, seen.clone());
+                }
+                Some(known) => {
+                    let better = (known.optional && !seen.optional)
+                        || (known.optional == seen.optional && seen.place < known.place);
+                    if better {
+                        known.place = seen.place.clone();
+                    }
+                    known.optional &= seen.optional;
+                    known.files.extend(seen.files.iter().cloned());
+                }
+            }
+        }
+        for (prefix, seen) in grouped {
+            let (_, providers) = modules::providers(prefix);
+            // What only tests or documents need may be declared for them alone.
+            let named = if seen.optional { &union.named } else { &union.named_main };
+            let found = providers.iter().find(|name| named.contains(*name)).cloned();
+            let namesake =
+                || named.iter().find(|name| !modules::is_known(prefix) && modules::is_namesake(prefix, name)).cloned();
+            let declared = found.or_else(namesake);
+            provided.extend(providers.iter().cloned());
+            provided.extend(declared.iter().cloned());
+            // `setuptools` and `pip` come with every environment.
+            let always = matches!(prefix, "setuptools" | "pkg_resources" | "pip" | "distutils" | "wheel");
+            facts.used.insert(
+                prefix.to_owned(),
+                ImportUse {
+                    distribution: declared.clone().unwrap_or_else(|| providers.first().cloned().unwrap_or_default()),
+                    files: seen.files.len() as u64,
+                    place: seen.place,
+                    declared: declared.is_some() || always,
+                    optional: seen.optional,
+                },
+            );
+        }
+        if !union.named_r.is_empty() {
+            self.compare_r(union, &mut facts);
+        }
+        if self.sources > 0 {
+            facts.unused = unused(union, &provided, tree);
+        }
+        facts
+    }
+
+    fn compare_r(&self, union: &Union, facts: &mut ImportFacts) {
+        for (package, seen) in &self.r {
+            facts.used.entry(package.clone()).or_insert_with(|| ImportUse {
+                distribution: package.clone(),
+                files: seen.files.len() as u64,
+                place: seen.place.clone(),
+                declared: union.named_r.contains(package),
+                optional: seen.optional,
+            });
+        }
+    }
+}
+
+/// Whether a file stands beside the work: documents and benchmarks, whose needs are not the work's.
+fn serves_beside(path: &str) -> bool {
+    path.split('/').rev().skip(1).any(|folder| matches!(folder, "docs" | "doc" | "benchmark" | "benchmarks"))
+}
+
+fn note(seen: &mut Seen, path: &str, place: Place, optional: bool) {
+    if (seen.optional && !optional) || (seen.optional == optional && place < seen.place) {
+        seen.place = place;
+    }
+    seen.optional &= optional;
+    if seen.files.len() < 5_000 {
+        seen.files.insert(path.to_owned());
+    }
+}
+
+fn written(import: &crate::read::python::Import) -> String {
+    if import.names.is_empty() {
+        return format!("import {}", import.module);
+    }
+    format!("from {} import {}", import.module, import.names.join(", "))
+}

@@ -1,0 +1,233 @@
+//! Declarations that nothing imports.
+//!
+//! Called when imports are compared. Invariant: what may work without an import, or under a name the tables do not know, is
+//! not listed.
+
+use super::super::union::Union;
+use super::modules;
+use crate::read::Tree;
+use std::collections::BTreeSet;
+
+/// Unused declarations listed.
+const MAX_UNUSED: usize = 50;
+
+/// Distributions that do their work without being imported: tools, plugins, back ends, runtimes.
+fn works_unimported(name: &str) -> bool {
+    const NAMES: &[&str] = &[
+        "pip",
+        "setuptools",
+        "wheel",
+        "cython",
+        "numpy",
+        "jupyter",
+        "jupyterlab",
+        "notebook",
+        "ipykernel",
+        "ipython",
+        "ipywidgets",
+        "voila",
+        "nbconvert",
+        "nbformat",
+        "jupytext",
+        "gunicorn",
+        "uvicorn",
+        "waitress",
+        "supervisor",
+        "black",
+        "isort",
+        "flake8",
+        "pylint",
+        "mypy",
+        "ruff",
+        "autopep8",
+        "yapf",
+        "pycodestyle",
+        "pydocstyle",
+        "pre-commit",
+        "tox",
+        "nox",
+        "coverage",
+        "codecov",
+        "coveralls",
+        "nose",
+        "mock",
+        "twine",
+        "build",
+        "bump2version",
+        "bumpversion",
+        "versioneer",
+        "setuptools-scm",
+        "sphinx",
+        "mkdocs",
+        "recommonmark",
+        "numpydoc",
+        "nbsphinx",
+        "bandit",
+        "safety",
+        "invoke",
+        "poetry",
+        "pipenv",
+        "conda",
+        "virtualenv",
+        "dvc",
+        "kaggle",
+        "awscli",
+        "gdown",
+        "wget",
+        "openpyxl",
+        "xlrd",
+        "xlsxwriter",
+        "lxml",
+        "html5lib",
+        "pyarrow",
+        "fastparquet",
+        "tables",
+        "h5py",
+        "pillow",
+        "protobuf",
+        "grpcio",
+        "sentencepiece",
+        "accelerate",
+        "sacremoses",
+        "tensorboard",
+        "tensorboardx",
+        "graphviz",
+        "pydot",
+        "psycopg2",
+        "psycopg2-binary",
+        "mysqlclient",
+        "pymysql",
+        "cx-oracle",
+        "pyodbc",
+        "python-multipart",
+        "email-validator",
+        "jinja2",
+        "markupsafe",
+        "werkzeug",
+        "certifi",
+        "urllib3",
+        "idna",
+        "chardet",
+        "six",
+        "future",
+        "pytz",
+        "python-dateutil",
+        "cycler",
+        "kiwisolver",
+        "pyparsing",
+        "decorator",
+        "cffi",
+        "llvmlite",
+        "typing-extensions",
+        "importlib-metadata",
+        "dataclasses",
+        "enum34",
+        "futures",
+        "zipp",
+        "packaging",
+        "attrs",
+        "colorama",
+        "kaleido",
+        "ffmpeg",
+        "moviepy",
+        "imageio-ffmpeg",
+        "av",
+        "soundfile",
+        "numexpr",
+        "bottleneck",
+        "numba",
+        "scipy",
+        "nodejs",
+        "cudatoolkit",
+        "cudnn",
+        "mkl",
+        "nccl",
+        "gcc",
+        "make",
+        "git",
+        "cmake",
+        "ninja",
+        "conda-build",
+        "gxx-linux-64",
+        "libgcc",
+        "torchaudio",
+        "torchvision",
+        "tensorflow-estimator",
+        "keras",
+        "pyyaml",
+        "regex",
+        "tqdm",
+        "patsy",
+        "tiktoken",
+        "einops",
+        "bitsandbytes",
+        "xformers",
+        "flash-attn",
+        "triton",
+        "ipdb",
+        "pudb",
+        "rich",
+        "hydra-colorlog",
+        "hydra-submitit-launcher",
+        "absl-py",
+        "gast",
+        "astor",
+        "termcolor",
+        "wrapt",
+        "opt-einsum",
+        "markdown",
+        "pyopengl",
+        "box2d-py",
+        "atari-py",
+        "mujoco-py",
+    ];
+    NAMES.contains(&name)
+        || [
+            "pytest",
+            "flake8-",
+            "types-",
+            "sphinx",
+            "mkdocs",
+            "jupyter",
+            "tf-nightly",
+            "nvidia-",
+            "hydra-",
+            "dvc-",
+            "opentelemetry-",
+            "pylint-",
+            "mypy-",
+            "lib",
+            "cuda-",
+            "nb-",
+            "nbval",
+            "python-lsp",
+            "django-",
+            "flask-",
+            "en-core-web",
+            "spacy-",
+        ]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
+        || ["-stubs", "-plugin", "-theme", "-compiler", "-hooks"].iter().any(|end| name.ends_with(end))
+}
+
+/// Declared distributions that nothing imports, as far as that can be told.
+pub(super) fn unused(union: &Union, provided: &BTreeSet<String>, tree: &Tree) -> Vec<String> {
+    // Tensors of one library run on another.
+    let backend = |name: &str| name.starts_with("tensorflow") && provided.contains("keras") || name == "tb-nightly";
+    let own: BTreeSet<String> = tree
+        .files
+        .keys()
+        .filter_map(|path| path.strip_suffix("/__init__.py"))
+        .map(|folder| crate::read::manifest::normalise(folder.rsplit('/').next().unwrap_or(folder)))
+        .collect();
+    union
+        .chosen
+        .iter()
+        // A name the tables do not know may be imported under any other name.
+        .filter(|name| modules::is_known_distribution(name) && !provided.contains(*name))
+        .filter(|name| !works_unimported(name) && !backend(name) && !own.contains(*name))
+        .take(MAX_UNUSED)
+        .cloned()
+        .collect()
+}
