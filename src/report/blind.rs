@@ -7,9 +7,11 @@
 use super::document::Document;
 use super::{safe, words};
 use crate::assess::verdict::{Assessment, EvidenceItem, HandleVerdict};
-use regex::{NoExpand, Regex, RegexBuilder};
+use aho_corasick::{AhoCorasick, Match};
+use regex::{NoExpand, Regex};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 /// Letters of aliases: no vowels, so that no alias is a word.
 const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
@@ -17,6 +19,14 @@ const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
 const ALIAS_LENGTH: usize = 4;
 /// Repository names of this length and more are replaced in running text even when they are one plain word.
 const TELLING_LENGTH: usize = 8;
+
+/// What stands for something hidden that has no alias.
+const HIDDEN: &str = "(hidden)";
+/// Addresses of the web and of mail, and ids of commits, which can be searched for.
+static TELLING: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)https?://\S+|www\.\S+|\S+@\S+\.\S+|\bcommit [0-9a-f]{7,40}\b|\b[0-9a-f]{10,64}\b")
+        .expect("a constant pattern")
+});
 
 /// The document with people and their works under aliases.
 ///
@@ -31,7 +41,7 @@ pub fn blind(document: &Document) -> Document {
         hide(prospect, alias, &hidden);
     }
     for rejected in &mut blinded.run.rejected {
-        rejected.input = "(hidden)".into();
+        rejected.input = HIDDEN.into();
         rejected.reason = hidden.text(&rejected.reason);
     }
     blinded
@@ -62,42 +72,57 @@ fn aliases(document: &Document) -> Vec<String> {
 
 /// Everything that names somebody, with what stands in its place.
 struct Hidden {
-    /// Longest first, so that `ada-ml/churn` goes before `ada-ml`.
-    patterns: Vec<(Regex, String)>,
-    /// Anything that looks like an address of the web or of mail.
-    addresses: Option<Regex>,
+    /// Finds every name at once, however long the list. None where it could not be built.
+    finder: Option<AhoCorasick>,
+    /// The alias of each name of the finder, in its order.
+    aliases: Vec<String>,
 }
 
 impl Hidden {
     /// The names of every prospect of the document: one person's evidence may mention another.
     fn new(document: &Document, aliases: &[String]) -> Self {
-        let mut names: Vec<(String, String)> = Vec::new();
+        let mut hidden: BTreeMap<String, String> = BTreeMap::new();
         for (prospect, alias) in document.prospects.iter().zip(aliases) {
-            names.extend(names_of(prospect).into_iter().map(|name| (name, alias.clone())));
+            let mut hide = |name: String, alias: String| {
+                let name = safe::plain(&name);
+                // The finder folds only ASCII letters; other scripts get both their cases.
+                for spelling in [name.to_lowercase(), name.to_uppercase(), name] {
+                    hidden.entry(spelling).or_insert_with(|| alias.clone());
+                }
+            };
+            for name in names_of(prospect) {
+                hide(name, alias.clone());
+            }
             for (index, work) in prospect.artefacts.iter().enumerate() {
-                names.extend(
-                    work_names(&work.id).into_iter().map(|name| (name, work_alias(alias, &work_word(work), index))),
-                );
+                for name in work_names(&work.id) {
+                    hide(name, work_alias(alias, &work_word(work), index));
+                }
             }
         }
-        names.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.cmp(b)));
-        names.dedup_by(|a, b| a.0.eq_ignore_ascii_case(&b.0));
-        let patterns = names.into_iter().filter_map(|(name, alias)| Some((whole_word(&name)?, alias))).collect();
-        Hidden { patterns, addresses: Regex::new(r"(?i)(https?://\S+|www\.\S+|\S+@\S+\.\S+)").ok() }
+        hidden.remove("");
+        let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(hidden.keys()).ok();
+        Hidden { finder, aliases: hidden.into_values().collect() }
     }
 
-    /// The text with every name replaced.
+    /// The text with every name replaced where it stands alone, the longest name first. Without a finder nothing can be
+    /// told apart, and all of it goes.
     fn text(&self, text: &str) -> String {
-        let mut hidden = safe::plain(text);
-        if let Some(addresses) = &self.addresses {
-            hidden = addresses.replace_all(&hidden, NoExpand("(hidden)")).into_owned();
-        }
-        for (pattern, alias) in &self.patterns {
-            // The common case: nothing to replace, nothing copied.
-            if pattern.is_match(&hidden) {
-                hidden = pattern.replace_all(&hidden, NoExpand(alias)).into_owned();
+        let Some(finder) = &self.finder else { return HIDDEN.into() };
+        let text = TELLING.replace_all(&safe::plain(text), NoExpand(HIDDEN)).into_owned();
+        let mut found: Vec<Match> =
+            finder.find_overlapping_iter(&text).filter(|m| stands_alone(&text, m.start(), m.end())).collect();
+        found.sort_by_key(|m| (m.start(), std::cmp::Reverse(m.end())));
+        let mut hidden = String::with_capacity(text.len());
+        let mut done = 0;
+        for name in found {
+            if name.start() < done {
+                continue;
             }
+            hidden.push_str(text.get(done..name.start()).unwrap_or_default());
+            hidden.push_str(self.aliases.get(name.pattern().as_usize()).map_or(HIDDEN, String::as_str));
+            done = name.end();
         }
+        hidden.push_str(text.get(done..).unwrap_or_default());
         hidden
     }
 
@@ -156,22 +181,15 @@ fn work_alias(alias: &str, word: &str, index: usize) -> String {
     format!("{alias}/{word}-{}", index + 1)
 }
 
-/// The name where it stands alone, in any case. None for a name too long for a pattern.
-fn whole_word(name: &str) -> Option<Regex> {
-    let name = safe::plain(name);
-    if name.is_empty() {
-        return None;
-    }
-    let edge = |c: Option<char>, mark: &'static str| {
-        if c.is_some_and(|c| c.is_alphanumeric() || c == '_') { mark } else { "" }
+/// Whether no letter or digit continues the word at either end, so that `ada` is not found in `adaptive`.
+fn stands_alone(text: &str, start: usize, end: usize) -> bool {
+    let of_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let (Some(before), Some(name), Some(after)) = (text.get(..start), text.get(start..end), text.get(end..)) else {
+        return false;
     };
-    let pattern = format!(
-        "{}{}{}",
-        edge(name.chars().next(), r"\b"),
-        regex::escape(&name),
-        edge(name.chars().next_back(), r"\b")
-    );
-    RegexBuilder::new(&pattern).case_insensitive(true).size_limit(1 << 20).build().ok()
+    let opens = of_word(name.chars().next()) && of_word(before.chars().next_back());
+    let goes_on = of_word(name.chars().next_back()) && of_word(after.chars().next());
+    !opens && !goes_on
 }
 
 /// Replaces everything in one prospect that says who it is.
@@ -198,6 +216,10 @@ fn hide(prospect: &mut Assessment, alias: &str, hidden: &Hidden) {
     }
     for reason in &mut prospect.handover.reasons {
         reason.text = hidden.text(&reason.text);
+    }
+    for criterion in prospect.categories.iter_mut().flat_map(|c| &mut c.criteria) {
+        criterion.ask = hidden.text(&criterion.ask);
+        criterion.raise = hidden.text(&criterion.raise);
     }
     let evidence = prospect
         .categories
@@ -280,6 +302,17 @@ mod tests {
     }
 
     #[test]
+    fn what_the_assessment_writes_about_works_is_hidden() {
+        let blinded = blind(&sample::judged());
+        let text = serde_json::to_string(&blinded).unwrap_or_default();
+        for name in ["ada/", "ada-", "\"ada", ":ada", "aaaaaaaaaa", "dddddddddd", "github.com/"] {
+            let at = text.find(name);
+            assert_eq!(at, None, "{name} in {:?}", at.and_then(|at| text.get(at.saturating_sub(80)..at + 40)));
+        }
+        assert!(text.contains("/repository-1 on a new machine"), "the question is still asked");
+    }
+
+    #[test]
     fn aliases_do_not_depend_on_the_order() {
         let document = sample::document();
         let mut reversed = document.clone();
@@ -307,6 +340,13 @@ mod tests {
             };
             assert_eq!(numbers(open), numbers(&blinded));
         }
+    }
+
+    #[test]
+    fn a_long_list_is_hidden_as_well() {
+        let blinded = blind(&sample::many(600));
+        let text = serde_json::to_string(&blinded).unwrap_or_default();
+        assert!(!text.contains("tbrandt") && !text.contains("ada-ml"));
     }
 
     #[test]

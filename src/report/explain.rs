@@ -223,7 +223,7 @@ fn missing(assessment: &Assessment, criterion: Option<&str>, options: &RenderOpt
     } else {
         let share: f64 = missing.iter().map(|k| k.weight).sum();
         let line = format!(
-            "Not observed: {}, {} of the score. They stand at the rubric's prior, neither for nor against.",
+            "Not observed: {}, {} of the score. They stand at the rubric's prior, as for anybody of whom nothing is known.",
             words::counted(missing.len(), "criterion", "criteria"),
             words::percent(share)
         );
@@ -326,7 +326,7 @@ mod tests {
     #[test]
     fn missing_names_only_what_was_not_observed() {
         let text = explain(&person("github:lin-x"), None, true, &RenderOptions::default());
-        assert!(text.contains("tests.present") && text.contains("neither for nor against"), "{text}");
+        assert!(text.contains("tests.present") && text.contains("of whom nothing is known"), "{text}");
         assert!(!text.contains("readme.explains"), "observed, so not missing: {text}");
     }
 

@@ -26,7 +26,7 @@ pub fn general(outcomes: u64) -> Vec<String> {
     };
     vec![
         "A person decides. The levels say what public work shows; they do not say whom to hire.".into(),
-        "Public work only. Work for an employer, under an agreement or in private is invisible, and its absence says nothing.".into(),
+        "Public work only. Work for an employer, under an agreement or in private is invisible, and its absence says nothing. What was not seen stands at a prior value that an honest absence does not get.".into(),
         "Unpaid time is unequal: care, a second job or an employer's rules leave some people no public work at all.".into(),
         "The work is self-chosen and unproctored. It may have been done with help, and nobody watched.".into(),
         validity,
@@ -52,7 +52,7 @@ pub fn personal(assessment: &Assessment) -> Vec<String> {
     }
     if assessment.coverage < 0.999 {
         limits.push(format!(
-            "Evidence covers {} of the rubric. The rest stands at the rubric's prior, neither for nor against.",
+            "Evidence covers {} of the rubric. The rest stands at the rubric's prior.",
             words::percent(assessment.coverage)
         ));
     }
@@ -69,15 +69,10 @@ pub fn personal(assessment: &Assessment) -> Vec<String> {
     } else if let Some(heaviest) = counted.iter().find(|a| a.weight >= 0.5) {
         limits.push(format!("{} carries half of the weight or more.", safe::cut(&heaviest.id, 80)));
     }
-    let unread = assessment.artefacts.iter().filter(|a| !a.included).count();
-    if unread > 0 {
-        limits.push(format!(
-            "{} listed below with the reason.",
-            match unread {
-                1 => "One work does not count; it is".to_owned(),
-                many => format!("{many} works do not count; they are"),
-            }
-        ));
+    match assessment.artefacts.iter().filter(|a| !a.included).count() {
+        0 => {}
+        1 => limits.push("One work does not count; the list of works says why.".into()),
+        many => limits.push(format!("{many} works do not count; the list of works says why.")),
     }
     for handle in &assessment.handles {
         let name = safe::cut(&handle.handle, 80);
@@ -103,14 +98,10 @@ pub fn personal(assessment: &Assessment) -> Vec<String> {
             words::upper_first(&category)
         ));
     }
-    if !assessment.flags.is_empty() {
-        limits.push(format!(
-            "{} raised; look at them before trusting the number.",
-            match assessment.flags.len() {
-                1 => "One flag is".to_owned(),
-                many => format!("{many} flags are"),
-            }
-        ));
+    match assessment.flags.len() {
+        0 => {}
+        1 => limits.push("One flag is raised; look at it before trusting the number.".into()),
+        many => limits.push(format!("{many} flags are raised; look at them before trusting the number.")),
     }
     limits
 }

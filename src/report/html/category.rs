@@ -89,8 +89,8 @@ pub(super) struct Evidence {
     pub(super) summary: String,
     /// The work it is from.
     pub(super) work: String,
-    /// Path and lines, linked to the revision.
-    pub(super) place: Link,
+    /// Path and lines, linked to the revision, where that is known.
+    pub(super) place: Option<Link>,
     /// What stands there.
     pub(super) excerpt: Option<String>,
 }
@@ -185,7 +185,16 @@ fn evidence(item: &EvidenceItem) -> Evidence {
         supports: item.supports,
         summary: safe::plain(&item.summary),
         work: safe::cut(words::work(&item.artefact), 60),
-        place: Link::new(&words::place(item), item.url.as_deref()),
+        place: place(item),
         excerpt: item.excerpt.as_deref().map(|text| safe::cut(text, 180)).filter(|text| !text.is_empty()),
+    }
+}
+
+/// The place with its link. An address without a place of its own is still worth opening.
+fn place(item: &EvidenceItem) -> Option<Link> {
+    let linked = |text: &str| Link::new(text, item.url.as_deref());
+    match words::exact_place(item) {
+        Some(place) => Some(linked(&place)),
+        None => Some(linked("see it")).filter(|link| link.url.is_some()),
     }
 }

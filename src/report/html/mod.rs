@@ -41,7 +41,9 @@ struct Page<'a> {
     contest: Option<String>,
     /// Whether names are hidden.
     blind: bool,
-    /// The list in bands, empty in the copy for the person assessed.
+    /// Whether the list is shown.
+    listed: bool,
+    /// The list in bands.
     bands: Vec<Band>,
     /// The filter over the list, where the list is long enough to need one.
     filter: Option<Filter>,
@@ -63,6 +65,8 @@ struct Page<'a> {
 pub(super) fn render(document: &Document, options: &RenderOptions) -> Result<String, RenderError> {
     let groups = order::groups(document);
     let rejected = if options.for_subject { &[][..] } else { document.run.rejected.as_slice() };
+    // One prospect needs no list, and the person assessed is no part of the reader's.
+    let listed = !options.for_subject && (document.prospects.len() != 1 || options.brief);
     let page = Page {
         title: title(document, options),
         kind: if options.for_subject { "Your copy of the report" } else { "Evidence report" },
@@ -71,10 +75,11 @@ pub(super) fn render(document: &Document, options: &RenderOptions) -> Result<Str
         about: about(document, options),
         contest: options.for_subject.then(|| limits::contest(options.contact(document))),
         blind: options.blind,
-        bands: if options.for_subject { Vec::new() } else { overview::bands(&groups, options) },
-        filter: Filter::over(document).filter(|_| !options.for_subject),
+        bands: if listed { overview::bands(&groups, options) } else { Vec::new() },
+        listed,
+        filter: Filter::over(document).filter(|_| listed),
         sections: if options.brief { Vec::new() } else { section::sections(&groups) },
-        unread: overview::unread(&groups),
+        unread: overview::unread(&groups, listed),
         rejected: rejected
             .iter()
             .take(REJECTED_SHOWN)
@@ -92,12 +97,11 @@ pub(super) fn render(document: &Document, options: &RenderOptions) -> Result<Str
 /// What the first heading says.
 fn title(document: &Document, options: &RenderOptions) -> String {
     let people = &document.prospects;
-    if let (true, Some(one)) = (options.for_subject || people.len() == 1, people.first()) {
-        return if options.for_subject {
-            format!("What the public work of {} shows", words::name(one))
-        } else {
-            words::name(one)
-        };
+    match people.as_slice() {
+        [_] if options.for_subject => return "What your public work shows".into(),
+        [one] if one.handles.is_empty() => return format!("The work in {}", words::name(one)),
+        [one] => return format!("The public work of {}", words::name(one)),
+        _ => {}
     }
     let mut roles: Vec<&str> = people.iter().map(|p| p.role.as_str()).collect();
     roles.sort_unstable();

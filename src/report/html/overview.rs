@@ -138,17 +138,17 @@ pub(super) fn is_unread(status: ProspectStatus) -> bool {
     matches!(status, ProspectStatus::Failed | ProspectStatus::Suppressed)
 }
 
-/// The prospects that could not be read.
-pub(super) fn unread(groups: &[Group<'_>]) -> Vec<Unread> {
+/// The prospects that could not be read; where the list is shown, it says so already, and only those with more than
+/// one account have more to say.
+pub(super) fn unread(groups: &[Group<'_>], listed: bool) -> Vec<Unread> {
     let members = groups.iter().filter(|g| is_unread(g.status)).flat_map(|g| &g.members);
-    members
-        .map(|member| Unread {
-            name: words::name(member),
-            outcome: words::outcome(member),
-            reason: words::no_judgement(member),
-            accounts: if member.handles.len() > 1 { accounts(member) } else { Vec::new() },
-        })
-        .collect()
+    let unread = members.map(|member| Unread {
+        name: words::name(member),
+        outcome: words::outcome(member),
+        reason: words::no_judgement(member),
+        accounts: if member.handles.len() > 1 { accounts(member) } else { Vec::new() },
+    });
+    unread.filter(|one| !listed || !one.accounts.is_empty()).collect()
 }
 
 /// Each account with what became of it.

@@ -101,7 +101,7 @@ pub(super) struct Work {
     pub(super) levels: Vec<String>,
     /// Why it counts or does not.
     pub(super) reason: String,
-    /// Plain answers, `tests yes · CI no`.
+    /// Plain answers, `has tests; no CI`.
     pub(super) signals: String,
 }
 
@@ -136,7 +136,12 @@ fn section(assessment: &Assessment, anchor: String) -> Section {
         outcome: words::outcome(assessment),
         marks: marks(level),
         summary: words::summary(assessment),
-        message: assessment.message.as_deref().map(safe::plain).filter(|_| judged),
+        message: if judged {
+            assessment.message.as_deref().map(safe::plain)
+        } else {
+            Some(words::insufficient(assessment))
+        }
+        .filter(|message| *message != words::summary(assessment)),
         handover: words::handover(assessment.handover.answer),
         handover_sentence: words::handover_sentence(assessment.handover.answer),
         reasons: assessment
@@ -178,7 +183,7 @@ fn section(assessment: &Assessment, anchor: String) -> Section {
 
 /// The list's id, where it says more than the name, and the role.
 fn subtitle(assessment: &Assessment) -> String {
-    let role = words::upper_first(&words::role(&assessment.role));
+    let role = format!("Role: {}", words::role(&assessment.role));
     match assessment.id.as_deref().map(|id| safe::cut(id, 40)) {
         Some(id) if !id.is_empty() => format!("{id} · {role}"),
         _ => role,
@@ -238,7 +243,7 @@ fn work(artefact: &ArtefactVerdict, categories: &[String]) -> Work {
     }
 }
 
-/// The plain answers that are known.
+/// The plain answers that are known: `has tests and CI; no licence`.
 fn signals(artefact: &ArtefactVerdict) -> String {
     let answers = [
         ("tests", artefact.signals.has_tests),
@@ -247,6 +252,12 @@ fn signals(artefact: &ArtefactVerdict) -> String {
         ("licence", artefact.signals.has_licence),
         ("environment", artefact.signals.declares_environment),
     ];
-    let known = answers.iter().filter(|(_, answer)| matches!(answer, SignalAnswer::Yes | SignalAnswer::No));
-    known.map(|(name, answer)| format!("{name} {}", words::signal(*answer))).collect::<Vec<_>>().join(" · ")
+    let named = |lead: &str, wanted: SignalAnswer| {
+        let names: Vec<String> =
+            answers.iter().filter(|(_, answer)| *answer == wanted).map(|(name, _)| (*name).to_owned()).collect();
+        (!names.is_empty()).then(|| format!("{lead} {}", words::listed(&names)))
+    };
+    let said: Vec<String> =
+        [named("has", SignalAnswer::Yes), named("no", SignalAnswer::No)].into_iter().flatten().collect();
+    said.join("; ")
 }

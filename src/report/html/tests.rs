@@ -100,7 +100,7 @@ fn a_criterion_not_observed_is_never_against() {
     let html = Html::parse_document(&page(&sample::document(), &RenderOptions::default()));
     let mut heading = String::new();
     let mut unseen = 0;
-    for element in html.select(&select(".inside > h4, .inside > .criterion")) {
+    for element in html.select(&select(".inside > h4, .inside .criterion")) {
         let text: String = element.text().collect();
         if element.value().name() == "h4" {
             heading = text;
@@ -164,6 +164,22 @@ fn fifty_prospects_and_none_are_pages_too() {
     assert_eq!(fifty, page(&sample::many(50), &RenderOptions::default()), "the same bytes again");
 }
 
+#[test]
+fn what_the_assessment_makes_is_shown_whole() {
+    let document = sample::judged();
+    let page = page(&document, &RenderOptions::default());
+    let html = Html::parse_document(&page);
+    let shown: Vec<String> = texts(&html, ".criterion .question code");
+    let criteria = document.prospects.iter().flat_map(|p| &p.categories).flat_map(|c| &c.criteria);
+    let mut expected: Vec<String> = criteria.map(|k| k.id.clone()).collect();
+    let (mut shown, count) = (shown, expected.len());
+    shown.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(shown, expected);
+    assert!(count > 20, "the built-in rubric's criteria: {count}");
+    assert!(!page.contains("more in the JSON"), "all evidence of a criterion fits");
+}
+
 /// Writes the sample pages where `HANDIWORK_SAMPLE_REPORTS` says, for a look in a browser; without it the test only
 /// draws them.
 #[test]
@@ -179,6 +195,7 @@ fn sample_pages_for_the_eye() {
         ("subject", page(&one, &RenderOptions { for_subject: true, ..Default::default() })),
         ("empty", page(&sample::empty(), &RenderOptions::default())),
         ("fifty", page(&sample::many(50), &RenderOptions::default())),
+        ("judged", page(&sample::judged(), &RenderOptions::default())),
     ];
     for (name, page) in &pages {
         assert!(page.ends_with("</html>\n"), "{name}");

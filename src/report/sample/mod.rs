@@ -1,6 +1,7 @@
 //! Invented documents for this room's tests: people of different quality, accounts that failed, and text that means
 //! harm. Test builds only.
 
+mod build;
 mod catalogue;
 mod people;
 
@@ -35,6 +36,21 @@ pub(crate) fn many(count: usize) -> Document {
         copy
     });
     with(prospects.collect())
+}
+
+/// What the assessment itself makes, with the built-in rubric: two people, one with works and one without.
+pub(crate) fn judged() -> Document {
+    use crate::assess::{assess, band, rubric::Rubric, sample as evidence};
+    let rubric = Rubric::built_in();
+    let role = rubric.role("general").unwrap_or_else(|error| panic!("{error}"));
+    let works = ["churn", "forecast", "vision"].map(evidence::good_artefact).to_vec();
+    let as_of = jiff::civil::date(2026, 11, 23);
+    let mut document = empty();
+    document.rubric = rubric.stamp();
+    document.prospects =
+        vec![works, Vec::new()].into_iter().map(|w| assess(&evidence::evidence_of(w), rubric, role, as_of)).collect();
+    band(&mut document.prospects);
+    document
 }
 
 /// A document around these prospects.

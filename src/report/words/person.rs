@@ -1,0 +1,254 @@
+//! One person's result in words.
+
+use super::*;
+use crate::assess::verdict::{
+    Assessment, CategoryVerdict, CriterionStatus, CriterionVerdict, EvidenceItem, ProspectStatus,
+};
+use crate::evidence::HandleStatus;
+use crate::report::safe;
+
+/// The result in one or two words: the level's word, or why there is none.
+pub fn outcome(assessment: &Assessment) -> &'static str {
+    match (assessment.status, assessment.level) {
+        (ProspectStatus::Assessed, Some(reached)) => level(reached),
+        (ProspectStatus::Assessed, None) | (ProspectStatus::Insufficient, _) => "insufficient",
+        (ProspectStatus::Suppressed, _) => "suppressed",
+        (ProspectStatus::Failed, _) => {
+            let worst = assessment.handles.iter().map(|h| h.status).max_by_key(|status| match status {
+                HandleStatus::Unreachable => 6,
+                HandleStatus::Conflict => 5,
+                HandleStatus::NotFound => 4,
+                HandleStatus::IsOrganization => 3,
+                HandleStatus::NotConfigured => 2,
+                HandleStatus::Suppressed => 1,
+                HandleStatus::Ok | HandleStatus::Renamed => 0,
+            });
+            match worst {
+                Some(HandleStatus::Ok | HandleStatus::Renamed) | None => "not collected",
+                Some(status) => handle_status(status),
+            }
+        }
+    }
+}
+
+/// The first account's name, with its platform unless that is GitHub; the key where there is no account.
+///
+/// Cleaned, and cut at 60 characters.
+pub fn name(assessment: &Assessment) -> String {
+    let shown = match assessment.handles.first() {
+        Some(first) => first.handle.strip_prefix("github:").unwrap_or(&first.handle),
+        None => &assessment.key,
+    };
+    let shown = safe::cut(shown, 60);
+    if shown.is_empty() { "(no name)".into() } else { shown }
+}
+
+/// One line on what the work shows, from the levels alone; for those without a judgement, why there is none.
+pub fn summary(assessment: &Assessment) -> String {
+    if assessment.status != ProspectStatus::Assessed {
+        return no_judgement(assessment);
+    }
+    let named = |wanted: &dyn Fn(&CategoryVerdict) -> bool| -> Vec<String> {
+        assessment.categories.iter().filter(|c| wanted(c)).map(|c| category_in_sentence(&c.id)).collect()
+    };
+    let unseen = |c: &CategoryVerdict| matches!(c.status, CriterionStatus::NotObserved | CriterionStatus::Error);
+    let parts = [
+        ("with rigour in", named(&|c| c.level == Some(4))),
+        ("repeatedly in", named(&|c| c.level == Some(3))),
+        ("shown in", named(&|c| c.level == Some(2))),
+        ("once or weakly in", named(&|c| c.level == Some(1))),
+        ("not shown in", named(&|c| c.level == Some(0))),
+        ("not observed:", named(&unseen)),
+    ];
+    let said =
+        parts.iter().filter(|(_, names)| !names.is_empty()).map(|(lead, names)| format!("{lead} {}", listed(names)));
+    let said: Vec<String> = said.collect();
+    if said.is_empty() { "Nothing to tell.".into() } else { format!("{}.", upper_first(&said.join("; "))) }
+}
+
+/// Why there is no judgement, as a sentence.
+pub fn no_judgement(assessment: &Assessment) -> String {
+    if let Some(message) = assessment.message.as_deref().map(safe::plain).filter(|m| !m.is_empty()) {
+        return message;
+    }
+    match assessment.status {
+        ProspectStatus::Insufficient | ProspectStatus::Assessed => insufficient(assessment),
+        ProspectStatus::Suppressed => handle_sentence(HandleStatus::Suppressed).into(),
+        ProspectStatus::Failed => assessment
+            .handles
+            .iter()
+            .find(|h| !matches!(h.status, HandleStatus::Ok | HandleStatus::Renamed))
+            .map_or("Nothing could be collected.".into(), |h| handle_sentence(h.status).into()),
+    }
+}
+
+/// Why too little was seen is no low result, with how much was seen.
+pub fn insufficient(assessment: &Assessment) -> String {
+    format!(
+        "Too little public work could be read to judge: evidence for {} of the rubric. This is not a low result.",
+        percent(assessment.coverage)
+    )
+}
+
+/// `72, likely 66–78; evidence for 60 % of the rubric; 4 of 9 works count`, or why there is no number.
+pub fn measured(assessment: &Assessment) -> String {
+    let (Some(score), Some([low, high])) = (assessment.score, assessment.interval) else {
+        return no_judgement(assessment);
+    };
+    let mut text = format!(
+        "{}, likely {}–{}; evidence for {} of the rubric",
+        points(score),
+        points(low),
+        points(high),
+        percent(assessment.coverage)
+    );
+    if !assessment.artefacts.is_empty() {
+        let counted = assessment.artefacts.iter().filter(|a| a.included).count();
+        text.push_str(&format!("; {counted} of {} works count", assessment.artefacts.len()));
+    }
+    text
+}
+
+/// The note of the terminal table: what a reader must know before using the row.
+pub fn note(assessment: &Assessment, equals: &[String]) -> String {
+    let mut notes = Vec::new();
+    if assessment.status == ProspectStatus::Assessed {
+        match equals {
+            [] => {}
+            [one] => notes.push(format!("overlaps {}: treat as equal", safe::cut(one, 28))),
+            many => notes.push(format!("overlaps {} others: treat as equal", many.len())),
+        }
+        notes.extend(assessment.message.as_deref().map(safe::plain));
+    } else {
+        notes.push(no_judgement(assessment));
+    }
+    notes.extend(carried(assessment).map(|(source, date)| format!("{source} carried from {date}")));
+    match assessment.flags.len() {
+        0 => {}
+        1 => notes.push("1 flag".into()),
+        many => notes.push(format!("{many} flags")),
+    }
+    notes.retain(|n| !n.is_empty());
+    if notes.is_empty() { "-".into() } else { notes.join("; ") }
+}
+
+/// The categories whose measurements are older ones carried forward, each with the oldest date.
+pub fn carried(assessment: &Assessment) -> impl Iterator<Item = (String, String)> + '_ {
+    assessment.categories.iter().filter_map(|c| {
+        let oldest = c.criteria.iter().filter_map(|k| k.carried_from.as_deref()).min()?;
+        Some((category_in_sentence(&c.id), safe::cut(oldest, 30)))
+    })
+}
+
+/// Criteria that no measurement stands behind, heaviest first.
+pub fn missing(assessment: &Assessment) -> Vec<&CriterionVerdict> {
+    let mut missing: Vec<&CriterionVerdict> = assessment
+        .categories
+        .iter()
+        .flat_map(|c| &c.criteria)
+        .filter(|k| matches!(k.status, CriterionStatus::NotObserved | CriterionStatus::Error))
+        .collect();
+    missing.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.id.cmp(&b.id)));
+    missing
+}
+
+/// The criteria whose question is most worth asking: unseen and weak ones first, then the heavier, at most `count`, and
+/// no two of one category before each category had its turn.
+pub fn questions(assessment: &Assessment, count: usize) -> Vec<&CriterionVerdict> {
+    let mut open: Vec<&CriterionVerdict> = assessment
+        .categories
+        .iter()
+        .flat_map(|c| &c.criteria)
+        .filter(|k| !k.ask.trim().is_empty() && k.status != CriterionStatus::NotApplicable && k.level != Some(4))
+        .collect();
+    // Unseen and weak first: that is where asking tells most.
+    let openness = |k: &CriterionVerdict| k.level.map_or(0, |level| level.saturating_sub(1));
+    open.sort_by(|a, b| {
+        openness(a).cmp(&openness(b)).then_with(|| b.weight.total_cmp(&a.weight)).then_with(|| a.id.cmp(&b.id))
+    });
+    let mut chosen: Vec<&CriterionVerdict> = Vec::new();
+    while chosen.len() < count && !open.is_empty() {
+        let mut asked: Vec<&str> = Vec::new();
+        open.retain(|k| {
+            let category = category_of(&k.id);
+            let turn = chosen.len() < count && !asked.contains(&category);
+            if turn {
+                asked.push(category);
+                chosen.push(k);
+            }
+            !turn
+        });
+    }
+    chosen
+}
+
+/// Where evidence stands: `tests/test_model.py:10-42`, `commit 4c1f9a0e7b`, or the work's id.
+pub fn place(item: &EvidenceItem) -> String {
+    exact_place(item).unwrap_or_else(|| safe::cut(&item.artefact, 120))
+}
+
+/// As [`place`], none where nothing more exact than the work is known.
+pub fn exact_place(item: &EvidenceItem) -> Option<String> {
+    let commit =
+        |id: &str| format!("commit {}", id.chars().filter(char::is_ascii_hexdigit).take(10).collect::<String>());
+    let Some(path) = item.path.as_deref() else {
+        let (_, id) = item.url.as_deref()?.split_once("/commit/")?;
+        return Some(commit(id));
+    };
+    if let Some(id) = path.strip_prefix("commit:") {
+        return Some(commit(id));
+    }
+    let path = safe::cut(path, 120);
+    Some(match item.lines {
+        Some([first, last]) if first != last => format!("{path}:{first}-{last}"),
+        Some([line, _]) => format!("{path}:{line}"),
+        None => path,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    fn person(key: &str) -> Assessment {
+        let found = sample::document().prospects.into_iter().find(|p| p.key == key);
+        found.unwrap_or_else(|| panic!("no {key} among the samples"))
+    }
+
+    #[test]
+    fn the_worst_account_names_the_outcome() {
+        assert_eq!(outcome(&person("github:ghost9")), "not found");
+        assert_eq!(outcome(&person("github:acme-labs")), "organisation");
+        assert_eq!(outcome(&person("github:lin-x")), "insufficient");
+        let mut torn = person("github:ghost9");
+        torn.handles.extend(person("github:slow-host").handles);
+        assert_eq!(outcome(&torn), "unreachable", "asking again may still help");
+    }
+
+    #[test]
+    fn a_judgement_without_a_level_is_none() {
+        let mut odd = person("A-17");
+        odd.level = None;
+        assert_eq!(outcome(&odd), "insufficient");
+    }
+
+    #[test]
+    fn questions_go_round_the_categories_before_any_asks_twice() {
+        let lin = person("github:lin-x");
+        let asked: Vec<&str> = questions(&lin, 4).iter().map(|k| category_of(&k.id)).collect();
+        let mut distinct = asked.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        assert_eq!(distinct.len(), 4, "{asked:?}");
+        assert!(questions(&lin, 100).len() < 100, "ends when there are none left");
+    }
+
+    #[test]
+    fn without_accounts_the_path_is_the_name() {
+        let mut local = person("A-17");
+        local.handles.clear();
+        local.key = "../take-home".into();
+        assert_eq!(name(&local), "../take-home");
+    }
+}
