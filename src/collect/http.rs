@@ -106,8 +106,15 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// Host and port as pauses and permits go by them.
-pub fn host_key(url: &Url) -> String {
+/// Host, port and base path: what pauses and permits go by. The path is part of it because one name may stand for
+/// several services (an Enterprise host's API and its archives), which limit us each on their own.
+pub fn service_key(base: &Url) -> String {
+    let path = base.path().trim_end_matches('/');
+    format!("{}{path}", host_and_port(base))
+}
+
+/// Host and port, for people.
+pub fn host_and_port(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     match url.port() {
         Some(port) => format!("{host}:{port}"),
@@ -297,6 +304,14 @@ mod tests {
         assert!(text.starts_with("handiwork/") && text.ends_with(" (+https://example.org/crawler)"), "{text}");
         assert!(user_agent(Some("evil\r\nX-Header: 1")).is_err());
         assert!(!user_agent(None).unwrap().to_str().unwrap().contains('('));
+    }
+
+    #[test]
+    fn services_behind_one_name_are_told_apart() {
+        let key = |text: &str| service_key(&Url::parse(text).unwrap());
+        assert_eq!(key("https://api.github.com"), "api.github.com");
+        assert_eq!(key("http://127.0.0.1:9/codeload/"), "127.0.0.1:9/codeload");
+        assert_ne!(key("https://ghe.example/api/v3"), key("https://ghe.example/_codeload"));
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub struct Pace {
 /// What a lane leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LaneSpec {
-    /// The host with its port, which pauses and permits go by.
+    /// The host with its port (and base path, where one name stands for several services): what pauses and permits go by.
     pub host: String,
     /// The resource's name for people and, where the host names resources in its headers, for telling them apart.
     pub resource: &'static str,

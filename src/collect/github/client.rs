@@ -106,7 +106,7 @@ impl Api {
         let has_token = authorization.is_some();
         let lane = |base: &Url, resource, kind, at_once, pace, total_time| {
             let pace = (!http::is_loopback(base)).then_some(pace);
-            let spec = LaneSpec { host: http::host_key(base), resource, kind, at_once, pace, total_time };
+            let spec = LaneSpec { host: http::service_key(base), resource, kind, at_once, pace, total_time };
             gate.lane(spec, Arc::clone(meter))
         };
         Ok(Api {
@@ -214,7 +214,7 @@ pub(super) fn redirect(from: &str, status: u16, headers: &HeaderMap) -> Result<O
     let there =
         here.join(location.ok_or_else(|| refused("no Location"))?).map_err(|error| refused(&error.to_string()))?;
     if there.origin() != here.origin() {
-        return Err(refused(&format!("it leads to {}", http::host_key(&there))));
+        return Err(refused(&format!("it leads to {}", http::host_and_port(&there))));
     }
     Ok(Some(there.into()))
 }

@@ -125,10 +125,10 @@ impl Work<'_> {
         let mut open = Vec::new();
         for (rank, choice) in choices.iter().enumerate() {
             let Some(one) = listed.get(choice.index) else { continue };
-            if !choice.selected {
-                artefacts.push(assemble(one, choice, Parts::none(), now));
-            } else if let Some(artefact) = self.unchanged(one, choice, rank, now) {
+            if let Some(artefact) = self.unchanged(one, choice, rank, now) {
                 artefacts.push(artefact);
+            } else if !choice.selected {
+                artefacts.push(assemble(one, choice, Parts::none(), now));
             } else {
                 open.push((rank, choice, one));
             }
@@ -184,9 +184,10 @@ impl Work<'_> {
         end
     }
 
-    /// The artefact as kept, where nothing about it can have changed.
+    /// The artefact as kept, where nothing about it can have changed. What was read once stays, whatever is chosen now:
+    /// showing one more work must not take another out of sight.
     fn unchanged(&self, one: &Listed, choice: &Choice, rank: usize, now: Timestamp) -> Option<Artefact> {
-        let kept = self.memory.artefact(&artefact_id(&one.name))?;
+        let kept = self.memory.artefact(&artefact_id(&one.name)).filter(|kept| choice.eligible && kept.selected)?;
         stored(kept, one, choice, self.reads_whole(rank, one), now)
     }
 
@@ -279,9 +280,12 @@ fn gap_at(envelope: &Envelope<ProfileData>, path: &[&str]) -> Option<Gap> {
 
 fn links(user: &User) -> Vec<String> {
     let social = user.social_accounts.iter().flat_map(|accounts| accounts.iter()).filter_map(|one| one.url.clone());
-    let mut links: Vec<String> = user.website_url.clone().into_iter().chain(social).collect();
-    links.retain(|link| !link.trim().is_empty());
-    links.dedup();
+    let mut links: Vec<String> = Vec::new();
+    for link in user.website_url.clone().into_iter().chain(social) {
+        if !link.trim().is_empty() && !links.contains(&link) {
+            links.push(link);
+        }
+    }
     links
 }
 

@@ -44,6 +44,8 @@ pub(super) struct Choice {
     /// Its index in what was given.
     pub(super) index: usize,
     pub(super) selected: bool,
+    /// Whether it could have been, had there been fewer others.
+    pub(super) eligible: bool,
     /// Why, for people.
     pub(super) reason: String,
 }
@@ -94,7 +96,7 @@ pub(super) fn choose(candidates: &[Candidate], most: usize) -> Vec<Choice> {
     let mut rest = Vec::new();
     for (index, candidate) in candidates.iter().enumerate() {
         match refusal(candidate) {
-            Some(reason) => rest.push(Choice { index, selected: false, reason: reason.to_owned() }),
+            Some(reason) => rest.push(Choice { index, selected: false, eligible: false, reason: reason.to_owned() }),
             None => eligible.push((index, candidate)),
         }
     }
@@ -113,7 +115,7 @@ pub(super) fn choose(candidates: &[Candidate], most: usize) -> Vec<Choice> {
             (true, None) if many => format!("among the {most} most recent with the largest own share"),
             (true, None) => "own work".to_owned(),
         };
-        choices.push(Choice { index, selected, reason });
+        choices.push(Choice { index, selected, eligible: true, reason });
     }
     choices.append(&mut rest);
     choices

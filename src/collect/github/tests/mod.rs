@@ -362,8 +362,23 @@ async fn what_did_not_move_is_not_asked_for_again() {
     let facts = |harvest: &Harvest| -> Vec<_> { selected(harvest).iter().map(|one| one.facts.clone()).collect() };
     assert_eq!(facts(&first), facts(&second));
 
-    store.artefacts.lock().unwrap().clear();
+    let unread = Artefact { selected: false, facts: None, ..first.artefacts[0].clone() };
+    store.artefacts.lock().unwrap().insert(unread.id.clone(), unread);
+    store.artefacts.lock().unwrap().retain(|id, _| *id == first.artefacts[0].id);
     world.collect_with(&store).await;
     let last = world.source.usage();
     assert_eq!(last.archives, after.archives, "contents measured at that revision are not downloaded again");
+}
+
+#[tokio::test]
+async fn what_was_read_stays_when_the_choice_moves_on() {
+    let world = World::new(|asked, _| Act::json(&answer(asked, 30)), whole).await;
+    let store = Store::default();
+    let first = world.collect_with(&store).await;
+    let dropped = first.artefacts.iter().find(|one| !one.selected).unwrap();
+    let read = Artefact { selected: true, facts: selected(&first)[0].facts.clone(), ..dropped.clone() };
+    store.artefacts.lock().unwrap().insert(read.id.clone(), read);
+    let second = world.collect_with(&store).await;
+    assert_eq!(selected(&second).len(), 13);
+    assert!(selected(&second).iter().any(|one| one.id == dropped.id && one.facts.is_some()));
 }
