@@ -74,16 +74,15 @@ pub(super) fn entry_point(file: &FileView<'_>, text: &str) -> Option<(u8, Place)
             });
         return is_script.then(|| (11 + depth, quoted(file.path, text, command.line)));
     }
-    let (mark, language) = match file.language {
-        Some("rust") if name == "main.rs" => ("fn main(", "rust"),
-        Some("go") => ("func main()", "go"),
-        Some("java" | "kotlin") => ("public static void main", "java"),
-        Some("shell") if !file.path.contains("test") => ("", "shell"),
+    let mark = match file.language {
+        Some("rust") if name == "main.rs" => "fn main(",
+        Some("go") => "func main()",
+        Some("java" | "kotlin") => "public static void main",
+        Some("shell") if !file.path.contains("test") => return Some((22, Place::file(file.path))),
         _ => return None,
     };
-    let rank = if language == "shell" { 22 } else { 12 };
     let (line, _) = (1..).zip(text.lines()).find(|(_, line)| line.contains(mark))?;
-    Some((rank, quoted(file.path, text, line)))
+    Some((12, quoted(file.path, text, line)))
 }
 
 fn quoted(path: &str, text: &str, line: u32) -> Place {

@@ -188,12 +188,35 @@ fn is_readme(path: &str) -> bool {
     !path.contains('/') && path.to_lowercase().starts_with("readme")
 }
 
-/// Dotfiles and settings of editors, shells and tools, which are no work in themselves.
+/// Dotfiles and settings of editors, shells and desktops, which are no work in themselves. What nearly every project
+/// carries beside its work (CI, ignore files, tool settings) is not meant.
 fn is_configuration(path: &str) -> bool {
+    const PROJECT: [&str; 17] = [
+        ".git",
+        ".circleci",
+        ".travis",
+        ".pre-commit",
+        ".coverage",
+        ".flake8",
+        ".pylint",
+        ".isort",
+        ".readthedocs",
+        ".codecov",
+        ".appveyor",
+        ".docker",
+        ".devcontainer",
+        ".bumpversion",
+        ".style",
+        ".binder",
+        ".dvc",
+    ];
+    if PROJECT.iter().any(|start| path.starts_with(start)) {
+        return false;
+    }
     let file = path.rsplit('/').next().unwrap_or(path);
     let extension = file.rsplit_once('.').map_or("", |(_, extension)| extension);
-    path.split('/').any(|segment| segment.starts_with('.') && segment.len() > 1)
-        || matches!(extension, "ini" | "conf" | "cfg" | "rc" | "vim" | "el" | "zsh" | "fish" | "plist" | "toml" | "nix")
+    path.split('/').any(|segment| segment.starts_with('.') && segment.len() > 1 && !segment.starts_with(".git"))
+        || matches!(extension, "conf" | "rc" | "vim" | "el" | "zsh" | "fish" | "plist")
         || matches!(file, "Brewfile" | "vimrc" | "zshrc" | "bashrc" | "gitconfig" | "tmux.conf")
 }
 

@@ -47,7 +47,7 @@ fn source_is_counted_apart_from_tests_copies_and_data() {
         ("LICENSE", "Apache License\nVersion 2.0\n"),
         ("setup.py", "from setuptools import setup\n\nsetup(name='net')\n"),
         ("Makefile", "all:\n\tpython train.py\n"),
-        (".editorconfig", "root = true\n"),
+        (".vimrc", "set nu\n"),
     ]);
     assert_eq!((facts.files, facts.vendored_files, facts.generated_files), (18, 1, 1));
     assert_eq!(facts.languages["python"].files, 5);

@@ -132,7 +132,7 @@ impl<'a> Sight<'_, 'a> {
         if is_ordered {
             self.ordered(left, right, constant, is_chain, found);
         } else if is_equal {
-            self.equal(left, right, constant, found);
+            self.equal(left, right, constant, op, found);
         }
     }
 
@@ -160,12 +160,12 @@ impl<'a> Sight<'_, 'a> {
         }
     }
 
-    fn equal(&self, left: &Expr, right: &Expr, constant: Option<&Expr>, found: &mut Vec<Check>) {
+    fn equal(&self, left: &Expr, right: &Expr, constant: Option<&Expr>, op: CmpOp, found: &mut Vec<Check>) {
         match (self.origin(left), self.origin(right)) {
             (Some(one), Some(other)) if one.0 == other.0 && predicts(&one.0) => {
                 found.push(if one.1 == other.1 { Check::SameCall } else { Check::SameResult });
             }
-            (Some(one), None) | (None, Some(one)) if constant.is_some() && predicts(&one.0) => {
+            (Some(one), None) | (None, Some(one)) if op == CmpOp::Eq && constant.is_some() && predicts(&one.0) => {
                 found.push(Check::LiteralResult);
             }
             _ => {}

@@ -69,7 +69,10 @@ pub(super) fn length(list: &Expr, lists: &BTreeMap<&str, u32>) -> u32 {
         Expr::Call(call) => {
             let arguments = &*call.arguments.args;
             match (last(&dotted(&call.func)), arguments, &*call.func) {
-                ("product", _, _) => arguments.iter().map(|list| length(list, lists)).fold(1, u32::saturating_mul),
+                // Lists that are not told count as one, so that the rest of a product is not lost.
+                ("product", _, _) => {
+                    arguments.iter().map(|list| length(list, lists).max(1)).fold(1, u32::saturating_mul)
+                }
                 ("zip", _, _) => arguments.iter().map(|list| length(list, lists)).filter(|&n| n > 0).min().unwrap_or(0),
                 ("list" | "enumerate" | "sorted", [list, ..], _) => length(list, lists),
                 ("items" | "keys" | "values", [], Expr::Attribute(attribute)) => length(&attribute.value, lists),

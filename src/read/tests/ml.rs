@@ -87,7 +87,7 @@ impl Context {
         let seeds = function.calls.iter().filter(|call| is_seed(call)).count();
         let compares = has(Check::Equality) || has(Check::SameCall) || has(Check::SameResult);
         let restores = is_saved(function) && is_loaded(function);
-        let is_reproducible = (restores && compares) || (seeds > 1 && compares) || (seeds > 0 && has(Check::SameCall));
+        let is_reproducible = compares && (restores || seeds > 1) || seeds > 0 && has(Check::SameCall);
         let is_invariant = has(Check::SameResult) && !is_reproducible
             || compares && self.is_ml && named(&["invarian", "equivarian", "permut", "symmetr"]);
         let is_pipeline = function.calls.iter().any(|call| is_runner(call));

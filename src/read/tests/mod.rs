@@ -81,7 +81,7 @@ impl TestReader {
                 }),
             );
         } else if language == "python" || rules::of(language).is_some() {
-            self.modules.add(file.path);
+            self.modules.add(file.path, language);
         }
     }
 

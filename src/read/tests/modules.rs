@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Source modules seen so far.
 #[derive(Debug, Default)]
 pub(super) struct Modules {
-    /// Path of each module without its extension.
-    paths: Vec<String>,
+    /// Path of each module without its extension, and its language.
+    paths: Vec<(String, &'static str)>,
     /// What the `__init__.py` of a package (by its folder) takes from its modules: name to the module's segments,
     /// relative to the package.
     exports: BTreeMap<String, Vec<(String, Vec<String>)>>,
@@ -17,8 +17,8 @@ pub(super) struct Modules {
 
 impl Modules {
     /// Adds a source file.
-    pub(super) fn add(&mut self, path: &str) {
-        self.paths.push(without_extension(path).to_owned());
+    pub(super) fn add(&mut self, path: &str, language: &'static str) {
+        self.paths.push((without_extension(path).to_owned(), language));
     }
 
     /// Notes that a source file holds its own tests.
@@ -44,14 +44,31 @@ impl Modules {
     }
 
     /// How many modules there are, and how many of them tests reach.
-    pub(super) fn tested<'a>(&self, files: impl Iterator<Item = &'a FoundFile>) -> (u64, u64) {
+    ///
+    /// Where there are Python packages, loose scripts are no modules; native code is one only where tests in its
+    /// language could reach it, for it is else tested through what wraps it.
+    pub(super) fn tested<'a>(&self, files: impl Iterator<Item = &'a FoundFile> + Clone) -> (u64, u64) {
+        let has_native_tests = files.clone().any(|file| matches!(file.language, "c" | "cpp"));
+        let counts = |path: &str, language: &str| match language {
+            "python" => {
+                let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+                self.exports.is_empty() || self.exports.contains_key(folder) || self.own.contains(path)
+            }
+            "c" | "cpp" => has_native_tests,
+            _ => true,
+        };
+        let paths: Vec<&str> = self
+            .paths
+            .iter()
+            .filter(|(path, language)| counts(path, language))
+            .map(|(path, _)| path.as_str())
+            .collect();
         let mut by_stem: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        for path in &self.paths {
+        for path in &paths {
             by_stem.entry(stem(path).to_lowercase()).or_default().push(path);
         }
         let mut reached: BTreeSet<&str> = BTreeSet::new();
-        let own = self.paths.iter().filter(|path| self.own.contains(*path)).map(String::as_str);
-        reached.extend(own);
+        reached.extend(paths.iter().copied().filter(|path| self.own.contains(*path)));
         for file in files.filter(|file| !file.tests.is_empty()) {
             if let Some(subject) = subject(&file.path)
                 && let Some(paths) = by_stem.get(&subject)
@@ -62,7 +79,7 @@ impl Modules {
                 self.follow(import, &file.path, &by_stem, &mut reached);
             }
         }
-        (self.paths.len() as u64, reached.len() as u64)
+        (paths.len() as u64, reached.len() as u64)
     }
 
     /// Marks what an import reaches: the module, modules among the names, and where a package takes the names from.
