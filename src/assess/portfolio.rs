@@ -22,11 +22,8 @@ use jiff::civil::Date;
 /// Judges a person by everything found about their work. `as_of` is the only clock.
 pub fn assess(evidence: &Evidence, rubric: &Rubric, role: &Role, as_of: Date) -> Assessment {
     let judged = judge(&evidence.artefacts, rubric, as_of);
-    let mut counted: Vec<&Judged<'_>> = judged.iter().filter(|one| one.profile.counting.is_some()).collect();
-    counted
-        .sort_by(|a, b| b.profile.weight.total_cmp(&a.profile.weight).then_with(|| a.artefact.id.cmp(&b.artefact.id)));
-    let unread = judged.iter().filter(|one| one.could_still_be_read()).count();
-    let rested: Vec<Rested> = (0..rubric.criteria.len()).map(|index| rest(index, &counted, unread, rubric)).collect();
+    let counted = heaviest_first(&judged);
+    let rested = rest_all(&judged, &counted, rubric);
 
     let flags = flags(counted.iter().filter_map(|one| one.view()), &rubric.flags);
     let widen = widening(&flags, &rubric.flags);

@@ -100,7 +100,7 @@ pub const SIGNALS: &[Signal] = &[
         revision: 1,
         question: "What share of the own commits carries a date far from when it was committed in one go?",
         unit: "share of commits",
-        ask: |view| count(&view.facts.history, |history| backdated(history)),
+        ask: |view| count(&view.facts.history, backdated),
         cite: |view, side| {
             let history = view.facts.history.seen()?;
             (side == Side::Against && history.calendar.backdated > 0).then(|| {

@@ -137,9 +137,8 @@ mod tests {
 
     #[test]
     fn empty_commits_with_fine_messages_add_nothing() {
-        let mut history = HistoryFacts::default();
-        history.messages =
-            MessageFacts { judged: 40, says_what: 20, says_why: 5, distinct: 30, ..MessageFacts::default() };
+        let messages = MessageFacts { judged: 40, says_what: 20, says_why: 5, distinct: 30, ..MessageFacts::default() };
+        let mut history = HistoryFacts { messages, ..HistoryFacts::default() };
         let before = Said::of(&history);
         let before = (before.judged, before.what, before.why, before.distinct);
         for number in [
