@@ -146,7 +146,28 @@ fn question(criterion: &Criterion, evidence: &[EvidenceItem]) -> String {
     }
 }
 
-/// An artefact's id without its platform.
+/// What to call an artefact in a sentence: `owner/name` on a platform, the folder's name for a local path.
 pub(crate) fn short_name(id: &str) -> &str {
-    id.split_once(':').map_or(id, |(_, name)| name)
+    match id.split_once(':') {
+        Some(("git", path)) => {
+            let mut parts = path.split(['/', '\\']).rev().filter(|part| !matches!(*part, "" | "." | ".git"));
+            parts.next().unwrap_or(path)
+        }
+        Some((_, name)) => name,
+        None => id,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_short_and_never_empty() {
+        assert_eq!(short_name("github:ada/churn"), "ada/churn");
+        assert_eq!(short_name("git:/home/ada/take-home/"), "take-home");
+        assert_eq!(short_name("git:take-home/.git"), "take-home");
+        assert_eq!(short_name("git:."), ".");
+        assert_eq!(short_name("plain"), "plain");
+    }
 }

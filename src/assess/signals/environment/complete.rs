@@ -39,7 +39,7 @@ pub const SIGNALS: &[Signal] = &[
             let example = required(imports).find(|(_, used)| used.declared == (side == Side::For))?;
             let summary = match side {
                 Side::For => {
-                    format!("{kept} of {} are declared", counted(all, "imported third-party package"))
+                    format!("{} of {} declared", kept, counted(all, "imported third-party package"))
                 }
                 Side::Against => {
                     let names: Vec<&str> = required(imports)

@@ -18,7 +18,7 @@ pub const SIGNALS: &[Signal] = &[
             let known = !matches!((&view.facts.releases, &view.facts.tags), (Slot::Unknown(_), Slot::Unknown(_)));
             match (side, versions(view)) {
                 (Side::For, number) if number > 0 => {
-                    Some(Finding::new(counted(number, "release or tag"), number as f64))
+                    Some(Finding::new(counted(number, "tagged or released version"), number as f64))
                 }
                 (Side::Against, 0) if known => Some(Finding::new("Nothing was ever tagged or released", 0.0)),
                 _ => None,

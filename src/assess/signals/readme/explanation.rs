@@ -56,7 +56,8 @@ pub const SIGNALS: &[Signal] = &[
                         format!("{} words of prose in the README", grouped(readme.words)),
                         readme.words as f64,
                     )
-                    .at(Some(&file)),
+                    .at(Some(&file))
+                    .two_sided(),
                 ),
                 Side::Against => match (readme.placeholders.first(), readme.empty_headings.first()) {
                     (Some(place), _) => Some(
@@ -72,7 +73,8 @@ pub const SIGNALS: &[Signal] = &[
                             format!("Only {} of prose in the README", counted(readme.words, "word")),
                             readme.words as f64,
                         )
-                        .at(Some(&file)),
+                        .at(Some(&file))
+                        .two_sided(),
                     ),
                 },
                 Side::For => None,

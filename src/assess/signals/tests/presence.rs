@@ -83,7 +83,9 @@ pub const SIGNALS: &[Signal] = &[
             let bare: Vec<&str> = inventory
                 .languages
                 .iter()
-                .filter(|(language, counted)| counted.lines > 0 && !has_tests(tests, language))
+                .filter(|(language, counted)| {
+                    share(counted.lines, inventory.source_lines) >= 0.1 && !has_tests(tests, language)
+                })
                 .map(|(language, _)| language.as_str())
                 .collect();
             (side == Side::Against && !bare.is_empty()).then(|| {
