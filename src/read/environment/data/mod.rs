@@ -166,7 +166,8 @@ impl Data {
     /// Values of settings files that are a machine's path from their first sign on.
     fn configuration_paths(&mut self, path: &str, text: &str) {
         for (index, line) in text.lines().enumerate().take(5_000) {
-            if line.trim_start().starts_with('#') {
+            // `conda env export` writes where the environment stood; nothing reads it.
+            if line.trim_start().starts_with('#') || line.starts_with("prefix:") {
                 continue;
             }
             for token in TOKEN.find_iter(line).take(10) {
@@ -361,6 +362,7 @@ fn is_beside_the_data(path: &str) -> bool {
         matches!(
             part,
             "docs"
+                | "thumbs.db"
                 | "doc"
                 | "test"
                 | "tests"
