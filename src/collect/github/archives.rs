@@ -53,9 +53,17 @@ pub(super) async fn contents(api: &Api, name: &str, revision: &str, observer: &d
         Ok(Reply { body: Got { contents: Some(contents), .. }, .. }) => contents,
         Ok(_) => Contents::Failed(Fault::Garbage("the archive host sent no archive".to_owned())),
         Err(fault) => match partial.into_inner().unwrap_or_else(PoisonError::into_inner) {
-            Some(read) => Contents::Part { read, why: fault.to_string() },
+            Some(read) => Contents::Part { read, why: why(&fault) },
             None => Contents::Failed(fault),
         },
+    }
+}
+
+/// Why an archive did not come, for the reader of a report: without seconds left, which differ from run to run.
+pub(super) fn why(fault: &Fault) -> String {
+    match fault {
+        Fault::Budget(_) | Fault::Limited(_) => "the archive host's limit did not allow a download in time".to_owned(),
+        other => other.to_string(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What was learnt of one repository, put together as an artefact. Pure.
 
-use super::archives::Contents;
+use super::archives::{Contents, why as why_failed};
 use super::batch::Answer;
 use super::graphql::RepositoryNode;
 use super::prospect::Listed;
@@ -115,7 +115,7 @@ fn contents(
             reader.note(&format!("the archive was read in part: {why}"), None);
             (reader, read.offered, why)
         }
-        Some(Contents::Failed(fault)) => (RepositoryReader::new(), BTreeSet::new(), fault.to_string()),
+        Some(Contents::Failed(fault)) => (RepositoryReader::new(), BTreeSet::new(), why_failed(&fault)),
         None if one.card.disk_usage.is_some_and(|size| size > super::archives::MOST_DISK_USAGE) => {
             let mib = one.card.disk_usage.unwrap_or(0) >> 10;
             (RepositoryReader::new(), BTreeSet::new(), format!("it is too large to download ({mib} MiB)"))
