@@ -19,6 +19,8 @@ pub const HANDLES: &str = include_str!("../../fixtures/handles.csv");
 #[derive(Debug, Clone, Default)]
 pub struct Fixtures {
     people: BTreeMap<String, Arc<Person>>,
+    /// Login, and position among its repositories, by node id.
+    ids: BTreeMap<String, (String, Option<usize>)>,
 }
 
 /// A fixture that cannot be read: a mistake in the folder, not in a request.
@@ -192,7 +194,31 @@ impl Fixtures {
 
     /// Adds or replaces an account.
     pub fn insert(&mut self, person: Person) {
-        self.people.insert(person.login.to_lowercase(), Arc::new(person));
+        let login = person.login.to_lowercase();
+        if self.people.contains_key(&login) {
+            self.ids.retain(|_, (owner, _)| *owner != login);
+        }
+        self.ids.insert(person.node_id(), (login.clone(), None));
+        for (position, repository) in person.repositories.iter().enumerate() {
+            self.ids.insert(repository.node_id(), (login.clone(), Some(position)));
+        }
+        self.people.insert(login, Arc::new(person));
+    }
+
+    /// The account of a node id.
+    pub(super) fn person_by_id(&self, id: &str) -> Option<&Person> {
+        match self.ids.get(id)? {
+            (login, None) => self.person(login),
+            _ => None,
+        }
+    }
+
+    /// The repository of a node id.
+    pub(super) fn repository_by_id(&self, id: &str) -> Option<&Repository> {
+        match self.ids.get(id)? {
+            (login, Some(position)) => self.person(login)?.repositories.get(*position),
+            _ => None,
+        }
     }
 
     /// The account of that login, compared without case.

@@ -194,12 +194,8 @@ fn query<'a>(fixtures: &'a Fixtures, quota: &Quota, field: &str, arguments: &Arg
 
 /// The account or repository of a node id.
 fn find<'a>(fixtures: &'a Fixtures, id: &str) -> Result<Node<'a>, String> {
-    let person = || fixtures.people().find(|person| person.node_id() == id).map(Node::Person);
-    let repository = || {
-        let mut all = fixtures.people().flat_map(|person| &person.repositories);
-        all.find(|repository| repository.node_id() == id).map(Node::Repository)
-    };
-    let found = if id.starts_with("U_") { person() } else { repository() };
+    let person = fixtures.person_by_id(id).map(Node::Person);
+    let found = person.or_else(|| fixtures.repository_by_id(id).map(Node::Repository));
     found.ok_or_else(|| format!("Could not resolve to a node with the global id of '{id}'"))
 }
 
@@ -371,11 +367,11 @@ fn history<'a>(fixtures: &'a Fixtures, repository: &'a Repository, arguments: &A
         let total = all.len() as u64 + data.other_commits;
         return connection(all, total, arguments);
     };
-    let author = |commit: &Commit| commit.by.clone().unwrap_or_else(|| repository.owner.clone());
-    let by_author = data
-        .commits
-        .iter()
-        .filter(|commit| fixtures.person(&author(commit)).is_some_and(|person| person.node_id() == id));
+    let login = fixtures.person_by_id(id).map(|person| person.login.as_str());
+    let by_author = data.commits.iter().filter(|commit| {
+        let author = commit.by.as_deref().unwrap_or(&repository.owner);
+        login.is_some_and(|login| login.eq_ignore_ascii_case(author))
+    });
     let own: Vec<Node<'a>> = by_author.map(|commit| Node::Commit(repository, commit)).collect();
     let total = own.len() as u64;
     connection(own, total, arguments)
