@@ -295,3 +295,16 @@ fn a_large_evidence_goes_in_and_out_in_pieces() {
     drop(store);
     assert_eq!(open(directory.path()).evidence("k").unwrap().evidence, small);
 }
+
+#[test]
+fn shares_come_back_to_the_last_bit() {
+    let mut wrong = 0u32;
+    for all in 1..700u32 {
+        for some in 0..=all {
+            let share = f64::from(some) / f64::from(all);
+            let back: f64 = serde_json::from_str(&serde_json::to_string(&share).unwrap()).unwrap();
+            wrong += u32::from(back.to_bits() != share.to_bits());
+        }
+    }
+    assert_eq!(wrong, 0, "fractions that change in storage, so that judging them again could differ");
+}
