@@ -7,8 +7,8 @@ use super::sample::{
     good_artefact, handle,
 };
 use super::score::{Total, total};
-use super::verdict::{Assessment, CriterionStatus, HandoverAnswer, ProspectStatus};
-use super::{assess, assess_artefact};
+use super::verdict::{Assessment, ChangeKind, CriterionStatus, HandoverAnswer, ProspectStatus};
+use super::{assess, assess_artefact, changes_since};
 use crate::evidence::facts::{HollowReason, HollowTest, ReadmeFacts, RepositoryFacts, SizeFacts, TestFacts};
 use crate::evidence::{Artefact, ArtefactStatus, Evidence, Gap, HandleStatus, Place, Slot};
 use proptest::prelude::*;
@@ -446,4 +446,49 @@ fn a_source_that_is_down_moves_only_the_date_of_what_it_showed() {
         after.categories.iter().flat_map(|category| &category.criteria).map(|one| one.carried_from.clone()).collect();
     assert!(dates.contains(&Some("2026-11-23".to_owned())), "{dates:?}");
     assert!(after.message.is_some_and(|text| text.contains("502 to the end")));
+}
+
+#[test]
+fn what_moved_is_said_and_two_rubrics_are_never_subtracted() {
+    let before = judge(&evidence_of(["churn", "sales"].map(good_artefact).to_vec()));
+    let mut after = judge(&evidence_of(["churn", "sales", "drift"].map(good_artefact).to_vec()));
+    changes_since(&before, &mut after, true);
+    let changes = after.changes.clone().expect("written");
+    assert_eq!(changes.since, "2026-11-23");
+    assert!(changes.score_delta.is_some_and(|delta| delta > 0.0), "{changes:?}");
+    assert!(changes.causes.iter().any(|cause| cause.text.contains("github:ada/drift")), "{changes:?}");
+    changes_since(&before, &mut after, false);
+    let changes = after.changes.expect("written");
+    assert_eq!(changes.score_delta, None);
+    assert_eq!(changes.causes.first().map(|cause| cause.kind), Some(ChangeKind::RubricChanged));
+}
+
+#[test]
+fn a_dump_of_hollow_tests_is_flagged_and_moves_no_level_by_the_flag() {
+    let plain = good_artefact("churn");
+    let mut dumped = plain.clone();
+    let facts = dumped.facts.as_mut().expect("a good library has facts");
+    let Slot::Seen(tests) = &mut facts.content.tests else { panic!("a good library has tests") };
+    tests.hollow_total = 900;
+    let Slot::Seen(readme) = &mut facts.content.readme else { panic!("a good library has a README") };
+    readme.placeholders = vec![Place::lines("README.md", 90, 90)];
+    let (before, after) = (judge_alone(&plain), judge_alone(&dumped));
+    let ids: Vec<&str> = after.flags.iter().map(|flag| flag.id.as_str()).collect();
+    assert_eq!(ids, ["readme.template", "tests.hollow"]);
+    assert_eq!(levels(&before), levels(&after));
+    let width = |of: &Assessment| of.interval.map_or(0.0, |interval| interval[1] - interval[0]);
+    assert!(width(&after) > width(&before), "{:?} {:?}", before.interval, after.interval);
+}
+
+#[test]
+fn work_nobody_could_rebuild_is_no_hand_over() {
+    let mut work = good_artefact("churn");
+    let facts = work.facts.as_mut().expect("a good library has facts");
+    facts.content.environment = Slot::Absent;
+    let Slot::Seen(inventory) = &mut facts.content.inventory else { panic!("a good library has an inventory") };
+    inventory.installable = None;
+    let judged = judge_alone(&work);
+    assert_eq!(judged.handover.answer, HandoverAnswer::No);
+    assert!(judged.handover.reasons.iter().any(|reason| reason.criterion == "environment.declared"));
+    assert_eq!(judge_alone(&bare_artefact("git:work")).handover.answer, HandoverAnswer::Unknown);
 }
