@@ -357,3 +357,14 @@ pub struct Flag {
     /// A permalink, when one can be given.
     pub url: Option<String>,
 }
+
+/// The rubric judged by. Scores of two digests are never compared as if one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RubricStamp {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of its canonical form with its roles, hex.
+    pub sha256: String,
+}

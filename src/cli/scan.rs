@@ -70,17 +70,6 @@ pub(super) fn finish(context: &Context, end: ScanEnd, fail_under: Option<u8>, dr
     let ScanEnd { run, assessments, unauthorized, budget, signal, unreachable, faults } = end;
     let document = output::document(context, run, assessments);
     output::write(context, &document, drawing)?;
-    let usage = &document.run.requests.github;
-    context.voice.note(&format!(
-        "github: {} points, {} GraphQL and {} REST requests ({} not modified), {} archives, {:.1} MB, waited {:.0} s",
-        usage.graphql_points,
-        usage.graphql,
-        usage.rest,
-        usage.not_modified,
-        usage.archives,
-        usage.bytes as f64 / 1e6,
-        usage.waited_s
-    ));
     for line in unauthorized.iter().chain(&budget).chain(&faults) {
         context.voice.always(&format!("error: {line}"));
     }

@@ -1,6 +1,7 @@
 //! The published document: a run and its prospects.
 
 use crate::assess::verdict::Assessment;
+pub use crate::assess::verdict::RubricStamp;
 use crate::evidence::Usage;
 use jiff::Timestamp;
 use schemars::JsonSchema;
@@ -87,15 +88,4 @@ pub struct Rejected {
     pub input: String,
     /// Why.
     pub reason: String,
-}
-
-/// The rubric judged by. Scores of two digests are never compared as if one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-pub struct RubricStamp {
-    /// Its name.
-    pub name: String,
-    /// Its version.
-    pub version: String,
-    /// SHA-256 of its canonical form with its roles, hex.
-    pub sha256: String,
 }

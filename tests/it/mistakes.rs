@@ -56,7 +56,7 @@ fn rejected_lines_are_reported_and_stop_nothing() {
 fn refused_credentials_end_at_once_with_exit_4() {
     let world = World::new();
     world.server.script(|_| Some(Fault::unauthorized()));
-    let ended = world.run(&["scan", "demo-arbor", "somebody-else"]).exits(4);
+    let ended = world.run(&["scan", "demo-arbor", "somebody-else", "--concurrency", "1"]).exits(4);
     assert!(ended.stderr.to_lowercase().contains("token"), "{}", ended.stderr);
     assert_eq!(world.server.journal().len(), 1, "one refusal is enough");
 }

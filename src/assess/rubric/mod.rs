@@ -379,7 +379,7 @@ impl Rubric {
     }
 
     /// Name, version and digest.
-    pub fn stamp(&self) -> crate::report::document::RubricStamp {
+    pub fn stamp(&self) -> crate::assess::verdict::RubricStamp {
         stamp::of(self)
     }
 }

@@ -1,7 +1,7 @@
 //! A rubric's identity: name, version, and a digest of everything that can move a level.
 
 use super::Rubric;
-use crate::report::document::RubricStamp;
+use crate::assess::verdict::RubricStamp;
 use sha2::{Digest, Sha256};
 
 /// SHA-256 over the checked rubric with its roles and the revisions of its signals, as JSON in fixed order: comments
