@@ -3,6 +3,7 @@
 //! Called by the repository reader once a file, and by part readers that look at paths. Invariant: a path and the
 //! first bytes decide, never the order in which files are met.
 
+mod convention;
 mod decode;
 mod kind;
 mod stdlib;
@@ -66,7 +67,7 @@ impl FileKind {
 pub fn is_in_test_folder(path: &str) -> bool {
     match path.rsplit_once('/') {
         // Only the folders count, so the file's own name is replaced by one that is no test's.
-        Some((folders, _)) => kind::is_test_path(&format!("{folders}/x"), &Name::of("x"), "python"),
+        Some((folders, _)) => convention::is_test_path(&format!("{folders}/x"), &Name::of("x"), "python"),
         None => false,
     }
 }
@@ -139,23 +140,23 @@ pub fn is_document(path: &str) -> bool {
 }
 
 fn role(path: &str, size: u64, name: &Name, language: Option<&'static str>, text: Option<&str>) -> FileRole {
-    if kind::is_vendored(path, name) {
+    if convention::is_vendored(path, name) {
         return FileRole::Vendored;
     }
-    if kind::is_generated_name(path, name) {
+    if convention::is_generated_name(path, name) {
         return FileRole::Generated;
     }
     let extension = name.extension();
     if kind::is_document_extension(extension) {
         return FileRole::Document;
     }
-    if kind::is_manifest(path, name) && (name.file != "conf.py" || path.contains("doc")) {
+    if convention::is_manifest(path, name) && (name.file != "conf.py" || path.contains("doc")) {
         return FileRole::Manifest;
     }
     if let Some(language) = language {
         return match text {
-            Some(text) if language != "jupyter" && kind::has_generator_banner(text) => FileRole::Generated,
-            _ if kind::is_test_path(path, name, language) => FileRole::Test,
+            Some(text) if language != "jupyter" && convention::has_generator_banner(text) => FileRole::Generated,
+            _ if convention::is_test_path(path, name, language) => FileRole::Test,
             _ => FileRole::Source,
         };
     }
