@@ -4,7 +4,6 @@
 //! only what failed to be collected is *failed*.
 
 use super::artefacts::Judged;
-use super::facts::Counting;
 use super::rubric::Rubric;
 use super::signals::words::listed;
 use super::verdict::ProspectStatus;
@@ -36,14 +35,14 @@ pub(crate) fn of_person(evidence: &Evidence, counted: &[&Judged<'_>], coverage: 
     if counted.is_empty() {
         return nothing_counted(evidence, notes);
     }
-    let full = counted.iter().filter(|one| one.profile.counting == Some(Counting::Fully)).count();
+    let pieces = counted.len();
     let mut sentences = Vec::new();
-    let enough_work = full >= rubric.sufficiency.artefacts;
+    let enough_work = pieces >= rubric.sufficiency.artefacts;
     let enough_seen = coverage >= rubric.sufficiency.coverage;
     if !enough_work {
         sentences.push(format!(
-            "Only {full} {} weight: too little to tell a habit from a single occasion. `assess` judges a repository on its own.",
-            if full == 1 { "piece of work carries" } else { "pieces of work carry" }
+            "Only {pieces} {} weight: too little to tell a habit from a single occasion. `assess` judges a repository on its own.",
+            if pieces == 1 { "piece of work carries" } else { "pieces of work carry" }
         ));
     }
     if !enough_seen {

@@ -1,6 +1,8 @@
 //! The files of one revision, from the object database to the reader of contents.
 
-use super::limits::{MAX_DEPTH, MAX_FILE_BYTES, MAX_FILES, MAX_MISSING_PERCENT, MAX_NOTES, MAX_TOTAL_BYTES};
+use super::limits::{
+    MAX_DEPTH, MAX_FILE_BYTES, MAX_FILES, MAX_MISSING_PERCENT, MAX_NOTES, MAX_TOTAL_BYTES, UNSTATED_SIZE,
+};
 use crate::evidence::Place;
 use crate::evidence::facts::{ContentFacts, Note, Reach};
 use crate::read::RepositoryReader;
@@ -185,11 +187,12 @@ impl Walk<'_> {
     }
 }
 
-/// The least size of the files a clone made with `--filter=blob:limit=<n>` left behind, 0 when it says nothing.
+/// The least size of the files a clone made with `--filter=blob:limit=<n>` left behind. When it says nothing, a size
+/// at which a picture is a picture and not a pointer to one, so that missing pictures do not count as missing texts.
 fn promised_size(repository: &gix::Repository) -> u64 {
     let config = repository.config_snapshot();
-    let Some(filter) = config.string("remote.origin.partialclonefilter") else { return 0 };
-    filter.to_string().strip_prefix("blob:limit=").map_or(0, parse_size)
+    let Some(filter) = config.string("remote.origin.partialclonefilter") else { return UNSTATED_SIZE };
+    filter.to_string().strip_prefix("blob:limit=").map_or(UNSTATED_SIZE, parse_size)
 }
 
 /// git's sizes: a number with `k`, `m` or `g` behind it.

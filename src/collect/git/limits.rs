@@ -45,3 +45,6 @@ pub(super) const MAX_MISSING_PERCENT: u64 = 5;
 
 /// Notes on single files and folders of one revision; more would tell a reader nothing new.
 pub(super) const MAX_NOTES: usize = 50;
+
+/// Bytes a file missing from a clone is taken to have when the clone does not say what it left out.
+pub(super) const UNSTATED_SIZE: u64 = 64 << 10;
