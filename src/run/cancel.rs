@@ -22,14 +22,6 @@ pub struct Cancel {
 }
 
 impl Cancel {
-    /// Never stops by itself.
-    pub fn never() -> Self {
-        let (sender, receiver) = watch::channel(None);
-        // Kept for the process's life, so that waiting on the receiver waits.
-        std::mem::forget(sender);
-        Cancel { receiver }
-    }
-
     /// Listens for SIGINT and SIGTERM. Must be called inside a tokio runtime. A second signal ends the process at
     /// once with the signal's exit code: everything finished was synced before it was called finished.
     ///

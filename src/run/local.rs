@@ -42,7 +42,9 @@ pub fn assess_local(
     };
     let mut artefacts = Vec::with_capacity(paths.len());
     for path in paths {
-        artefacts.push((path.display().to_string(), read_repository(path, &git)?));
+        let mut artefact = read_repository(path, &git)?;
+        artefact.collected_at = Some(day(options));
+        artefacts.push((path.display().to_string(), artefact));
         finished(path);
     }
     if options.together {
@@ -53,6 +55,12 @@ pub fn assess_local(
     let judge =
         |(name, artefact)| assess_artefact(&evidence(name, vec![artefact], options), rubric, role, options.as_of);
     Ok(artefacts.into_iter().map(judge).collect())
+}
+
+/// The beginning of the judgement's day. A path is read when it is judged; a clock finer than the judgement's own would
+/// only make two equal assessments differ.
+fn day(options: &LocalOptions) -> Timestamp {
+    options.as_of.to_zoned(jiff::tz::TimeZone::UTC).map_or(options.started_at, |start| start.timestamp())
 }
 
 fn evidence(key: String, artefacts: Vec<Artefact>, options: &LocalOptions) -> Evidence {
@@ -66,5 +74,5 @@ fn evidence(key: String, artefacts: Vec<Artefact>, options: &LocalOptions) -> Ev
         consent: None,
         passthrough: BTreeMap::new(),
     };
-    Evidence { prospect, handles: Vec::new(), artefacts, collected_at: Some(options.started_at), gaps: BTreeMap::new() }
+    Evidence { prospect, handles: Vec::new(), artefacts, collected_at: Some(day(options)), gaps: BTreeMap::new() }
 }

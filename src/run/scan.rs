@@ -4,7 +4,7 @@ use super::cancel::{Cancel, GRACE, Signal};
 use super::merge::{is_outage, merge};
 use super::{Finished, Watcher};
 use crate::assess::rubric::{Role, Rubric};
-use crate::assess::verdict::Assessment;
+use crate::assess::verdict::{Assessment, Changes};
 use crate::assess::{assess, changes_since};
 use crate::collect::{Harvest, Source, Stop};
 use crate::evidence::{Evidence, Gap, Handle, HandleRecord, HandleStatus, Platform, Prospect, Usage};
@@ -281,6 +281,7 @@ impl Shared {
         if let Some(before) = scan.store.latest_assessment(&key, None) {
             let same_rubric = before.rubric.sha256 == stamp.sha256;
             changes_since(&before.assessment, &mut assessment, same_rubric);
+            forget_stillness(&mut assessment);
         }
         if stored || !options.offline {
             self.keep(key, evidence, &assessment, stored).await?;
@@ -372,6 +373,14 @@ impl Shared {
             *slot = source.usage();
         }
         usage
+    }
+}
+
+/// Where nothing moved there is no change to tell, and equal facts give equal bytes however often they are judged.
+fn forget_stillness(assessment: &mut Assessment) {
+    let still = |changes: &Changes| changes.causes.is_empty() && changes.score_delta.is_none_or(|delta| delta == 0.0);
+    if assessment.changes.as_ref().is_some_and(still) {
+        assessment.changes = None;
     }
 }
 

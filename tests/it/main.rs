@@ -3,6 +3,7 @@
 
 mod graphql_schema;
 mod kill;
+mod local;
 mod mistakes;
 mod rooms;
 mod scan;

@@ -71,7 +71,7 @@ fn the_second_run_asks_nothing_and_says_the_same() {
     world.server.clear_journal();
     let second = scan(&world);
     assert!(world.server.journal().is_empty(), "{:?}", world.server.journal());
-    assert_eq!(levels(&first), levels(&second));
+    assert!(first["prospects"] == second["prospects"], "the same facts, rubric, role and day give the same bytes");
 }
 
 #[test]
@@ -217,4 +217,32 @@ fn fail_under_is_met_or_exits_6() {
     let world = World::new();
     world.run(&["scan", "demo-arbor", "--fail-under", "0"]).exits(0);
     world.run(&["scan", "demo-arbor", "nobody-of-that-name", "--fail-under", "1"]).exits(6);
+}
+
+#[test]
+fn an_outage_changes_nothing_of_what_was_shown_but_the_date() {
+    let world = World::new();
+    let before = world.document(&["scan", "demo-arbor"]);
+    world.server.script(|_| Some(Fault::status(503)));
+    let ended = world.run(&["scan", "demo-arbor", "--max-age", "0", "--format", "json"]).exits(3);
+    let during: Value = serde_json::from_str(&ended.stdout).expect("a document");
+    assert_eq!(levels(&before), levels(&during));
+    let criteria = during["prospects"][0]["categories"][0]["criteria"].as_array().expect("criteria");
+    assert!(criteria.iter().all(|one| one["carried_from"].is_string()), "{criteria:?}");
+    assert_eq!(during["prospects"][0]["handles"][0]["status"], "unreachable");
+    world.server.heal();
+    let after = world.document(&["scan", "demo-arbor"]);
+    assert_eq!(after["prospects"][0]["handles"][0]["status"], "ok", "an outage is asked again whatever the age");
+    assert_eq!(levels(&before), levels(&after));
+}
+
+#[test]
+fn offline_answers_from_the_store_and_says_what_is_not_in_it() {
+    let world = World::new();
+    let before = world.document(&["scan", "demo-arbor"]);
+    world.server.clear_journal();
+    let document = world.document(&["scan", "--offline", "demo-arbor", "demo-basalt"]);
+    assert!(world.server.journal().is_empty());
+    assert_eq!(levels(&document)[0], levels(&before)[0]);
+    assert!(prospects(&document)[1]["score"].is_null());
 }
