@@ -24,7 +24,9 @@ pub(crate) fn handover(artefacts: &[Asked<'_>], rubric: &Rubric) -> Handover {
             .collect();
         tally.add(part, &shares, rules, rubric);
     }
-    Handover { answer: tally.answer(rules), reasons: tally.reasons }
+    // Reasons for an answer that was not given would read as one.
+    let reasons = if tally.essential_known { std::mem::take(&mut tally.reasons) } else { Vec::new() };
+    Handover { answer: tally.answer(rules), reasons }
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -59,6 +61,7 @@ struct Tally {
     known: usize,
     short: usize,
     essential_poor: bool,
+    essential_known: bool,
     essential_unknown: bool,
 }
 
@@ -80,6 +83,7 @@ impl Tally {
         }
         self.applicable += 1;
         self.known += 1;
+        self.essential_known |= part.essential;
         let mean = known.iter().map(|(_, share)| share).sum::<f64>() / known.len() as f64;
         let (text, wanted): (&str, fn(f64, &HandoverRules) -> bool) = if mean >= rules.good_from {
             (&part.good, |share, rules| share >= rules.good_from)
@@ -95,7 +99,8 @@ impl Tally {
         let names: Vec<&str> = known.iter().filter(|(_, share)| wanted(*share, rules)).map(|(name, _)| *name).collect();
         let text = match shares.len() {
             1 => text.to_owned(),
-            _ if names.is_empty() => text.to_owned(),
+            // What holds for each needs no names.
+            all if names.is_empty() || names.len() == all => text.to_owned(),
             _ => format!("{text}: {}", listed(&names, 3)),
         };
         let criterion = rubric.criteria.get(part.criterion).map_or_else(String::new, |found| found.id.clone());
@@ -103,7 +108,8 @@ impl Tally {
     }
 
     fn answer(&self, rules: &HandoverRules) -> HandoverAnswer {
-        if self.applicable == 0 || (self.known as f64) < rules.known_from * self.applicable as f64 {
+        // Without one essential part seen, a tidy README alone would pass for work that can be handed over.
+        if !self.essential_known || (self.known as f64) < rules.known_from * self.applicable as f64 {
             HandoverAnswer::Unknown
         } else if self.essential_poor {
             HandoverAnswer::No

@@ -41,8 +41,12 @@ pub(crate) fn of_person(evidence: &Evidence, counted: &[&Judged<'_>], coverage: 
     let enough_seen = coverage >= rubric.sufficiency.coverage;
     if !enough_work {
         sentences.push(format!(
-            "Only {pieces} {} weight: too little to tell a habit from a single occasion. `assess` judges a repository on its own.",
-            if pieces == 1 { "piece of work carries" } else { "pieces of work carry" }
+            "{}: too little to tell a habit from a single occasion.",
+            match pieces {
+                0 => "No piece of work is more than slight".to_owned(),
+                1 => "Only 1 piece of work carries weight".to_owned(),
+                more => format!("Only {more} pieces of work carry weight"),
+            }
         ));
     }
     if !enough_seen {
@@ -180,7 +184,7 @@ fn handle_note(record: &HandleRecord) -> Option<String> {
             None => format!("{handle} could not be collected."),
         },
         HandleStatus::NotConfigured => {
-            format!("{handle} was not looked at: {} is not configured.", source_name(handle.platform.name()))
+            format!("{handle} was not looked at: {} is no source of this scan.", source_name(handle.platform.name()))
         }
         HandleStatus::Suppressed => format!("{handle} was not looked at: the person asked not to be."),
         HandleStatus::Conflict => format!("{handle} is claimed by two people of the list; it is judged for neither."),

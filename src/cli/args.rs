@@ -203,8 +203,8 @@ pub(super) struct Scan {
     /// Say what would be asked, and ask nothing
     #[arg(short = 'n', long)]
     pub dry_run: bool,
-    /// Exit 6 unless every prospect reaches this level
-    #[arg(long, value_name = "LEVEL", value_parser = clap::value_parser!(u8).range(0..=4))]
+    /// Exit 6 unless every prospect reaches this level, 0 to 4
+    #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
     pub fail_under: Option<u8>,
 }
 
@@ -236,8 +236,8 @@ pub(super) struct Assess {
     /// Judge the paths as one portfolio
     #[arg(long)]
     pub together: bool,
-    /// Exit 6 unless every entry reaches this level
-    #[arg(long, value_name = "LEVEL", value_parser = clap::value_parser!(u8).range(0..=4))]
+    /// Exit 6 unless every entry reaches this level, 0 to 4
+    #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
     pub fail_under: Option<u8>,
 }
 
@@ -299,6 +299,14 @@ pub(super) enum ConfigCommand {
     Path,
 }
 
+/// A level by its number or its word.
+fn parse_level(text: &str) -> Result<u8, String> {
+    let wanted = text.trim().to_lowercase();
+    (0..=4).find(|level| wanted == level.to_string() || wanted == crate::report::words::level(*level)).ok_or_else(
+        || format!("{text:?} is no level; 0 not shown, 1 once or weakly, 2 shown, 3 repeatedly, 4 with rigour"),
+    )
+}
+
 fn parse_day(text: &str) -> Result<jiff::civil::Date, String> {
     text.parse().map_err(|_| format!("{text:?} is no day; write YYYY-MM-DD"))
 }
@@ -323,6 +331,13 @@ mod tests {
         assert_eq!(scan.max_age, Duration::from_secs(7 * 86_400));
         assert_eq!(scan.sources.map(|sources| sources.len()), Some(4));
         assert_eq!(cli.global.output.len(), 2);
+    }
+
+    #[test]
+    fn a_level_has_a_number_and_a_word() {
+        assert_eq!(parse_level("3"), Ok(3));
+        assert_eq!(parse_level("Once or weakly"), Ok(1));
+        assert!(parse_level("5").is_err_and(|told| told.contains("4 with rigour")));
     }
 
     #[test]

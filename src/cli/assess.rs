@@ -43,6 +43,6 @@ pub(super) fn assess(context: &Context, arguments: &args::Assess) -> Outcome {
         rejected: Vec::new(),
     };
     let document = output::document(context, run, assessments);
-    output::write(context, &document, &Drawing::default())?;
+    output::write(context, &document, &Drawing { unkept: true, ..Drawing::default() })?;
     Ok(output::below(&document.prospects, arguments.fail_under).unwrap_or(Exit::Done))
 }

@@ -86,7 +86,7 @@ pub(super) fn load_rubric(path: Option<&Path>) -> Result<Rubric, Stopped> {
     let text = std::fs::read_to_string(path)
         .with_context(|| format!("cannot read the rubric {}; name an existing TOML file", path.display()))
         .usage()?;
-    Rubric::parse(&text, Rubric::built_in_roles()).map_err(|faults| explained(path, &faults)).usage()
+    Rubric::parse(&text, Rubric::built_in_roles()).map_err(|faults| explained(path, &of_the_file(path, faults))).usage()
 }
 
 /// The name of a role: a known one, or that of a role file, which is added to the rubric.
@@ -103,6 +103,19 @@ pub(super) fn load_role(rubric: &mut Rubric, name: &str) -> Result<String, Stopp
         .with_context(|| format!("cannot read the role file {name}; name an existing TOML file or a built-in role"))
         .usage()?;
     rubric.add_role(name, &text).map_err(|faults| explained(path, &faults)).usage()
+}
+
+/// The faults under the name of the file they are in. What the built-in roles then miss follows from them, and is left
+/// out.
+fn of_the_file(path: &Path, mut faults: Vec<RubricFault>) -> Vec<RubricFault> {
+    let of_a_role = |fault: &RubricFault| fault.file.starts_with("roles/");
+    if !faults.iter().all(of_a_role) {
+        faults.retain(|fault| !of_a_role(fault));
+        for fault in &mut faults {
+            fault.file = path.display().to_string();
+        }
+    }
+    faults
 }
 
 fn explained(path: &Path, faults: &[RubricFault]) -> anyhow::Error {

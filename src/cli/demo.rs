@@ -76,10 +76,10 @@ async fn scan(context: &Context) -> Outcome {
         },
     };
     let plan = scan.plan(list.prospects, list.rejected);
-    let display: Arc<dyn Watcher> = Arc::new(Display::new(context.voice));
+    let display: Arc<dyn Watcher> = Arc::new(Display::new(context.voice, context.blind));
     let cancel = Cancel::on_signals().context("cannot listen for signals").failure()?;
     let end = scan.run(plan, display, &cancel).await.failure()?;
-    let drawing = Drawing { passthrough_columns: list.passthrough_columns, ..Drawing::default() };
+    let drawing = Drawing { passthrough_columns: list.passthrough_columns, unkept: true, ..Drawing::default() };
     finish(context, end, None, &drawing)
 }
 

@@ -44,13 +44,15 @@ pub(super) fn rubric(global: Global, command: &RubricCommand) -> Outcome {
     }
 }
 
-/// A file with `[[criterion]]` tables is a rubric; anything else is read as a role.
+/// A file with a table of categories or criteria to weigh is a role; anything else is read as a rubric.
 fn check(global: &Global, file: &Path) -> Outcome {
     let voice = Voice::new(global);
     let text = std::fs::read_to_string(file)
         .with_context(|| format!("cannot read {}; name an existing TOML file", file.display()))
         .usage()?;
-    if text.lines().any(|line| line.trim_start().starts_with("[[criterion]]")) {
+    let is_role =
+        |line: &str| ["[categories]", "[criteria]", "[[must_have]]"].iter().any(|head| line.starts_with(head));
+    if !text.lines().map(str::trim_start).any(is_role) {
         let rubric = load_rubric(Some(file))?;
         voice.result(&format!("{} is a valid rubric ({})\n", file.display(), rubric.stamp().sha256)).failure()?;
     } else {

@@ -20,6 +20,7 @@ pub use exit::Exit;
 use args::{Cli, Command, Global, LogFormat};
 use clap::Parser;
 use exit::Outcome;
+use say::Voice;
 
 /// Runs the process's command line.
 pub fn main() -> Exit {
@@ -32,23 +33,17 @@ pub fn main() -> Exit {
         }
     };
     log(&cli.global);
+    let voice = Voice::new(&cli.global);
     match dispatch(cli) {
         Ok(exit) => exit,
         Err(stopped) => {
-            let text = format!("error: {:#}", stopped.error);
+            let text = format!("error: {}", output::explained(&stopped.error));
             // The message may quote a list, a path or a host's answer.
-            let lines: Vec<String> = text.lines().map(crate::report::safe::plain).collect();
-            eprint_lines(&lines);
+            for line in text.lines() {
+                voice.always(&crate::report::safe::plain(line));
+            }
             stopped.exit
         }
-    }
-}
-
-fn eprint_lines(lines: &[String]) {
-    use std::io::Write;
-    let mut stream = std::io::stderr().lock();
-    for line in lines {
-        let _ = writeln!(stream, "{line}");
     }
 }
 

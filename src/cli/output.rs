@@ -20,9 +20,11 @@ pub(super) struct Drawing {
     pub brief: bool,
     /// The copy for the person assessed.
     pub for_subject: bool,
+    /// Nothing is kept, so that there is nothing to explain it from afterwards.
+    pub unkept: bool,
 }
 
-/// Refuses an output path whose extension names no format, before any work is done.
+/// Refuses an output path whose extension names no format, or whose folder is not there, before any work is done.
 ///
 /// # Errors
 /// The first such path.
@@ -34,6 +36,11 @@ pub(super) fn check_paths(global: &Global) -> Result<(), Stopped> {
                 path.display()
             ))
             .usage();
+        }
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+            let (path, folder) = (path.display(), folder.display());
+            return Err(anyhow!("cannot write {path}: there is no folder {folder}; make it first, or choose another"))
+                .usage();
         }
     }
     Ok(())
@@ -72,6 +79,7 @@ pub(super) fn write(context: &Context, document: &Document, drawing: &Drawing) -
         for_subject: drawing.for_subject,
         blind: context.blind,
         outcomes: 0,
+        categories: context.rubric.categories.iter().map(|category| category.id.clone()).collect(),
     };
     let format = format(context.global.format);
     let text = render(document, format, &options).failure()?;
@@ -79,18 +87,33 @@ pub(super) fn write(context: &Context, document: &Document, drawing: &Drawing) -
     let mut first_failure = None;
     for path in &context.global.output {
         if let Err(stopped) = write_one(document, path, &options) {
-            context.voice.always(&format!("error: {:#}", stopped.error));
+            // The first ends the command and is said there.
+            if first_failure.is_some() {
+                context.voice.always(&format!("error: {}", explained(&stopped.error)));
+            }
             first_failure.get_or_insert(stopped);
         } else {
             context.voice.note(&format!("wrote {}", path.display()));
         }
     }
-    if format == Format::Table {
+    if format == Format::Table && !drawing.unkept {
         for hint in hints(document) {
             context.voice.note(&format!("hint: {hint}"));
         }
     }
     first_failure.map_or(Ok(()), Err)
+}
+
+/// An error with its causes, none said twice: many errors quote what caused them.
+pub(super) fn explained(error: &anyhow::Error) -> String {
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !text.contains(&cause) {
+            text.push_str(": ");
+            text.push_str(&cause);
+        }
+    }
+    text
 }
 
 /// Draws one document into one file.

@@ -4,6 +4,7 @@ use super::say::Voice;
 use crate::collect::{Event, Observer};
 use crate::report::document::RunStatus;
 use crate::report::safe::plain;
+use crate::report::{alias, words};
 use crate::run::{Finished, Watcher};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::collections::BTreeMap;
@@ -14,6 +15,8 @@ use std::time::Duration;
 #[derive(Debug)]
 pub(super) struct Display {
     voice: Voice,
+    /// Whether prospects go by their alias.
+    blind: bool,
     bar: ProgressBar,
     state: Mutex<State>,
 }
@@ -32,7 +35,7 @@ struct State {
 
 impl Display {
     /// A display that says as much as the voice allows.
-    pub(super) fn new(voice: Voice) -> Self {
+    pub(super) fn new(voice: Voice, blind: bool) -> Self {
         let target = if voice.progress { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(0), target);
         let style = ProgressStyle::with_template(
@@ -41,7 +44,7 @@ impl Display {
         if let Ok(style) = style {
             bar.set_style(style.progress_chars("━╸ "));
         }
-        Display { voice, bar, state: Mutex::default() }
+        Display { voice, blind, bar, state: Mutex::default() }
     }
 
     fn change(&self, change: impl FnOnce(&mut State)) {
@@ -69,7 +72,10 @@ impl Observer for Display {
             }
             Event::Step { handle, step } => self.change(|state| {
                 state.waiting = None;
-                state.steps.insert(handle.name.clone(), step.to_owned());
+                // A step is told before it is known whose alias the account would go by.
+                if !self.blind {
+                    state.steps.insert(handle.name.clone(), step.to_owned());
+                }
             }),
             Event::Quota { host, remaining, limit, .. } => self.change(|state| {
                 state.quota.insert(host.to_owned(), format!("{remaining}/{limit}"));
@@ -100,7 +106,11 @@ impl Watcher for Display {
         });
         if !self.voice.progress {
             let (done, total) = self.state.lock().map_or((0, 0), |state| (state.done, state.total));
-            let what = finished.summary();
+            let what = if self.blind {
+                format!("{} {}", alias(&finished.assessment.key), words::outcome(finished.assessment))
+            } else {
+                finished.summary()
+            };
             self.voice.note(&plain(&format!("{done}/{total} {what}")));
         }
     }

@@ -1,6 +1,6 @@
 //! The one door to standard output and standard error.
 
-use super::args::{ColorWhen, Global};
+use super::args::{ColorWhen, Global, LogFormat};
 use std::io::{IsTerminal, Write};
 
 /// Decides once what the two streams take.
@@ -12,6 +12,8 @@ pub(super) struct Voice {
     pub progress: bool,
     /// Whether to say only what went wrong.
     pub quiet: bool,
+    /// Whether standard error takes one JSON object a line.
+    pub json: bool,
 }
 
 impl Voice {
@@ -26,7 +28,8 @@ impl Voice {
         };
         let progress =
             !global.quiet && !global.no_progress && global.verbose == 0 && std::io::stderr().is_terminal() && !dumb;
-        Voice { colour, progress, quiet: global.quiet }
+        let json = global.log_format == LogFormat::Json;
+        Voice { colour, progress: progress && !json, quiet: global.quiet, json }
     }
 
     /// Writes a result to standard output. A closed pipe (`| head`) is a reader who has enough, not a failure.
@@ -51,8 +54,22 @@ impl Voice {
     /// Writes a line to standard error.
     pub(super) fn always(&self, line: &str) {
         // Nothing can be done, or told to anybody, when standard error is closed.
-        let _ = writeln!(std::io::stderr().lock(), "{line}");
+        let _ = if self.json {
+            writeln!(std::io::stderr().lock(), "{}", logged(line))
+        } else {
+            writeln!(std::io::stderr().lock(), "{line}")
+        };
     }
+}
+
+/// The line as the logging library writes its own: time, level, message. What a line begins with is its level.
+fn logged(line: &str) -> serde_json::Value {
+    let level = match line.split_once(": ") {
+        Some(("error", _)) => "ERROR",
+        Some(("warning", _)) => "WARN",
+        _ => "INFO",
+    };
+    serde_json::json!({ "timestamp": jiff::Timestamp::now().to_string(), "level": level, "message": line })
 }
 
 /// The width of the terminal standard output is, none when it is no terminal.
@@ -62,4 +79,19 @@ pub(super) fn width() -> Option<u16> {
     }
     let (terminal_size::Width(columns), _) = terminal_size::terminal_size()?;
     (columns >= 20).then_some(columns)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_for_machines_has_its_level() {
+        let line = logged("error: the list \"a\" is gone");
+        assert_eq!(
+            (line["level"].as_str(), line["message"].as_str()),
+            (Some("ERROR"), Some("error: the list \"a\" is gone"))
+        );
+        assert_eq!(logged("note: privacy.purpose is not set")["level"], "INFO");
+    }
 }

@@ -11,6 +11,7 @@ use crate::collect::github::{GithubSettings, GithubSource};
 use crate::collect::http::{Http, HttpSettings};
 use crate::evidence::Platform;
 use crate::handle::{List, parse_request};
+use crate::report::alias;
 use crate::run::{Cancel, Plan, Scan, ScanEnd, ScanOptions, Signal, Watcher, run_id};
 use anyhow::{Context as _, anyhow};
 use std::collections::BTreeMap;
@@ -25,14 +26,7 @@ use std::sync::Arc;
 pub(super) fn scan(context: &Context, arguments: &args::Scan) -> Outcome {
     output::check_paths(&context.global)?;
     let list = read_list(arguments)?;
-    for rejected in &list.rejected {
-        let line = format!("line {}: {:?} rejected: {}", rejected.line, rejected.input, rejected.reason);
-        context.voice.always(&crate::report::safe::plain(&line));
-    }
-    for merged in &list.merged {
-        let line = format!("line {}: joined to {} (same {})", merged.line, merged.key, merged.shared);
-        context.voice.note(&crate::report::safe::plain(&line));
-    }
+    told(context, &list);
     if list.prospects.is_empty() && list.rejected.is_empty() {
         return Err(anyhow!("no handles: name some, or a list with --from FILE (- reads standard input)")).usage();
     }
@@ -53,7 +47,7 @@ pub(super) fn scan(context: &Context, arguments: &args::Scan) -> Outcome {
         if arguments.dry_run {
             return dry_run(context, &plan);
         }
-        let display: Arc<dyn Watcher> = Arc::new(Display::new(context.voice));
+        let display: Arc<dyn Watcher> = Arc::new(Display::new(context.voice, context.blind));
         let cancel = Cancel::on_signals().context("cannot listen for signals").failure()?;
         let end = scan.run(plan, display, &cancel).await.failure()?;
         store.sync().failure()?;
@@ -112,6 +106,26 @@ fn read_list(arguments: &args::Scan) -> Result<List, Stopped> {
         None => None,
     };
     Ok(parse_request(&arguments.handles, bytes.as_deref()))
+}
+
+/// What became of lines that are no prospect of their own. Blind, their number has to do.
+fn told(context: &Context, list: &List) {
+    for rejected in &list.rejected {
+        let line = if context.blind {
+            format!("line {}: rejected", rejected.line)
+        } else {
+            format!("line {}: {:?} rejected: {}", rejected.line, rejected.input, rejected.reason)
+        };
+        context.voice.always(&crate::report::safe::plain(&line));
+    }
+    for merged in &list.merged {
+        let line = if context.blind {
+            format!("line {}: joined to {}", merged.line, alias(&merged.key))
+        } else {
+            format!("line {}: joined to {} (same {})", merged.line, merged.key, merged.shared)
+        };
+        context.voice.note(&crate::report::safe::plain(&line));
+    }
 }
 
 fn advise(context: &Context) {
@@ -195,7 +209,9 @@ fn dry_run(context: &Context, plan: &Plan) -> Outcome {
     let ask = plan.prospects.iter().filter(|planned| !planned.stored).count() as u64;
     for planned in &plan.prospects {
         let what = if planned.stored { "stored, young enough" } else { "to be asked" };
-        text.push_str(&crate::report::safe::plain(&format!("{}  {what}", planned.prospect.key)));
+        let key = &planned.prospect.key;
+        let name = if context.blind { alias(key) } else { key.clone() };
+        text.push_str(&crate::report::safe::plain(&format!("{name}  {what}")));
         text.push('\n');
     }
     let archives = context.settings.github.archives_per_prospect as u64;

@@ -11,8 +11,9 @@ use crate::evidence::Usage;
 use crate::handle::parse_handle;
 use crate::report::document::{Run, RunStatus};
 use crate::report::explain::knows;
-use crate::report::safe::plain;
-use crate::report::{RenderOptions, blind, compare as compare_text, explain as explain_text, show as show_text};
+use crate::report::{
+    RenderOptions, alias, blind, compare as compare_text, explain as explain_text, list as list_text, show as show_text,
+};
 use crate::run::run_id;
 use crate::store::{RunPlan, Store};
 use anyhow::anyhow;
@@ -23,24 +24,22 @@ use jiff::Timestamp;
 /// # Errors
 /// A store in use.
 pub(super) fn list(context: &Context) -> Outcome {
+    output::check_paths(&context.global)?;
     let store = context.store("handiwork list")?;
     let prospects = store.prospects();
     if prospects.is_empty() {
         context.voice.note("nothing is stored yet; start with `handiwork scan HANDLE`");
     }
-    let mut text = String::new();
-    for prospect in prospects {
-        let latest = store.latest_assessment(&prospect.key, None);
-        let what = latest.map_or_else(
-            || "not assessed".to_owned(),
-            |stored| crate::run::Finished { assessment: &stored.assessment, stored: false }.summary(),
-        );
-        let what = what.strip_prefix(&format!("{} ", prospect.key)).unwrap_or(&what).to_owned();
-        let day = prospect.collected_at.strftime("%Y-%m-%d");
-        text.push_str(&plain(&format!("{day}  {}  {what}", prospect.key)));
-        text.push('\n');
+    let latest = |key: &str| store.latest_assessment(key, None).map(|stored| stored.assessment);
+    let assessments: Vec<Assessment> = prospects.iter().filter_map(|prospect| latest(&prospect.key)).collect();
+    if context.global.format.is_some() || !context.global.output.is_empty() {
+        return document(context, assessments, &Drawing::default());
     }
-    context.voice.result(&text).failure()?;
+    let mut listed = output::document(context, new_run(context), assessments);
+    if context.blind {
+        listed = blind(&listed);
+    }
+    context.voice.result(&list_text(&listed.prospects, &drawn(context))).failure()?;
     Ok(Exit::Done)
 }
 
@@ -211,6 +210,10 @@ fn hidden_if_blind(context: &Context, assessment: Assessment) -> Assessment {
 fn key_of(store: &Store, name: &str) -> Result<String, Stopped> {
     let prospects = store.prospects();
     if let Some(found) = prospects.iter().find(|one| one.key.eq_ignore_ascii_case(name)) {
+        return Ok(found.key.clone());
+    }
+    // As a blind report names them.
+    if let Some(found) = prospects.iter().find(|one| alias(&one.key).eq_ignore_ascii_case(name)) {
         return Ok(found.key.clone());
     }
     if let Ok(handle) = parse_handle(name)

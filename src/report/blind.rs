@@ -47,18 +47,28 @@ pub fn blind(document: &Document) -> Document {
     blinded
 }
 
+/// What stands for a prospect in words said before the whole list is known. The report's alias is longer where two of
+/// its list would share this one.
+pub fn alias(key: &str) -> String {
+    format!("Prospect {}", letters(&digest(key), ALIAS_LENGTH))
+}
+
+fn digest(key: &str) -> [u8; 32] {
+    Sha256::digest(key.to_lowercase().as_bytes()).into()
+}
+
+fn letters(digest: &[u8; 32], length: usize) -> String {
+    digest
+        .iter()
+        .take(length)
+        .filter_map(|b| LETTERS.get(usize::from(*b) % LETTERS.len()))
+        .map(|b| char::from(*b))
+        .collect()
+}
+
 /// One alias a prospect, in list order, longer where two would be equal.
 fn aliases(document: &Document) -> Vec<String> {
-    let digests: Vec<[u8; 32]> =
-        document.prospects.iter().map(|p| Sha256::digest(p.key.to_lowercase().as_bytes()).into()).collect();
-    let letters = |digest: &[u8; 32], length: usize| -> String {
-        digest
-            .iter()
-            .take(length)
-            .filter_map(|b| LETTERS.get(usize::from(*b) % LETTERS.len()))
-            .map(|b| char::from(*b))
-            .collect()
-    };
+    let digests: Vec<[u8; 32]> = document.prospects.iter().map(|p| digest(&p.key)).collect();
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     for digest in &digests {
         *taken.entry(letters(digest, ALIAS_LENGTH)).or_default() += 1;
@@ -155,11 +165,19 @@ fn names_of(prospect: &Assessment) -> Vec<String> {
 /// What a work is called, in the forms that tell whose it is: with its owner, and alone when the name is telling.
 fn work_names(id: &str) -> Vec<String> {
     let mut names = vec![id.to_owned()];
-    if let Some((owner, name)) = owner_and_name(id) {
-        names.push(format!("{owner}/{name}"));
-        let compound = name.contains(['-', '_', '.']) || name.chars().any(|c| c.is_ascii_digit());
-        if compound || name.chars().count() >= TELLING_LENGTH {
-            names.push(name.to_owned());
+    let own: Vec<&str> = match owner_and_name(id) {
+        Some((owner, name)) => {
+            names.push(format!("{owner}/{name}"));
+            vec![name]
+        }
+        // A local path: the folder's name, and the one above it, since a clone often lies in one called `repo`.
+        None => id.trim_end_matches('/').trim_end_matches(".git").split(['/', '\\']).rev().take(3).collect(),
+    };
+    for name in own {
+        let compound = name.contains(['-', '_', '.', '+']) || name.chars().any(|c| c.is_ascii_digit());
+        if (compound && name.chars().any(char::is_alphanumeric)) || name.chars().count() >= TELLING_LENGTH {
+            // A package is called as its repository, with the other dash.
+            names.extend([name.to_owned(), name.replace('-', "_"), name.replace('_', "-")]);
         }
     }
     names
@@ -272,7 +290,7 @@ mod tests {
             .and_then(|k| k.evidence.first_mut())
         {
             evidence.summary = "see ADA-ML/churn, by ada-ml (also on https://ada.example/cv)".into();
-            evidence.path = Some("src/ada-ml/model.py".into());
+            evidence.path = Some("src/ada_ml/ada-ml/model.py".into());
             evidence.excerpt = Some("# Copyright 2024 Ada Lovelace".into());
         }
         let blinded = blind(&document);

@@ -35,7 +35,7 @@ pub(super) fn jsonl(document: &Document) -> Result<String, RenderError> {
 /// RFC 4180: CRLF, quotes doubled. Every text cell is quoted, since a spreadsheet that splits at semicolons would
 /// otherwise find a formula in the middle of one; numbers are not, so that they stay numbers.
 pub(super) fn csv(document: &Document, options: &RenderOptions) -> Result<String, RenderError> {
-    let categories = categories(document);
+    let categories = categories(document, &options.categories);
     let further = further_columns(document, options);
     let mut header: Vec<String> = COLUMNS.iter().map(|&c| c.to_owned()).collect();
     header.extend(categories.iter().map(|id| safe::spreadsheet(&format!("level_{id}"))));
@@ -88,9 +88,10 @@ fn row(prospect: &Assessment, categories: &[String], further: &[String]) -> Vec<
     cells
 }
 
-/// The categories of all prospects, in the rubric's order: roles may leave some out, so one list is merged from all.
-fn categories(document: &Document) -> Vec<String> {
-    let mut merged: Vec<String> = Vec::new();
+/// The rubric's categories, whoever was judged, and any further one of a prospect judged by another rubric, at the
+/// place it has there.
+fn categories(document: &Document, rubric: &[String]) -> Vec<String> {
+    let mut merged: Vec<String> = rubric.to_vec();
     for prospect in &document.prospects {
         let mut after = 0;
         for category in &prospect.categories {
@@ -188,5 +189,11 @@ mod tests {
         let text = csv(&sample::empty(), &RenderOptions::default()).unwrap_or_default();
         assert_eq!(text, format!("{}\r\n", COLUMNS.join(",")));
         assert_eq!(jsonl(&sample::empty()).unwrap_or_default(), "");
+        let options = RenderOptions { categories: vec!["tests".into(), "readme".into()], ..Default::default() };
+        let text = csv(&sample::empty(), &options).unwrap_or_default();
+        assert!(
+            text.ends_with(",message,level_tests,level_readme\r\n"),
+            "the rubric's categories stand always: {text}"
+        );
     }
 }

@@ -29,7 +29,7 @@ pub fn show(assessment: &Assessment, options: &RenderOptions) -> String {
                 safe::cut(&work.id, 48),
                 words::artefact_kind(work.artefact_kind).into(),
                 work.level.map_or("-", words::level).into(),
-                if work.included { words::percent(work.weight) } else { "-".into() },
+                if work.included { words::weight(work.weight) } else { "-".into() },
                 safe::cut(&work.reason, 80),
             ]);
         }
@@ -111,7 +111,7 @@ fn head(assessment: &Assessment, options: &RenderOptions) -> String {
         }
         say(&words::summary(assessment));
         if assessment.changes.is_some() {
-            say(&format!("since last: {}", words::since_last(assessment.changes.as_ref())));
+            say(&format!("since last: {}", words::since_last(assessment)));
         }
     }
     for handle in &assessment.handles {
@@ -147,7 +147,7 @@ fn category_cells(category: &CategoryVerdict) -> Vec<String> {
         category.level.map_or(words::criterion_status(category.status), words::level).into(),
         words::score(category.score, category.interval).unwrap_or("-".into()),
         words::percent(category.coverage),
-        words::percent(category.weight),
+        words::weight(category.weight),
     ]
 }
 
@@ -160,7 +160,7 @@ fn category_line(category: &CategoryVerdict) -> String {
         safe::cut(&category.id, 40),
         level,
         words::percent(category.coverage),
-        words::percent(category.weight)
+        words::weight(category.weight)
     )
 }
 
@@ -172,7 +172,7 @@ fn one(verdict: &CriterionVerdict, closely: bool, options: &RenderOptions) -> St
         "{} {}  {level}{value}, {} of the score",
         marks(verdict.level),
         safe::cut(&verdict.id, 60),
-        words::percent(verdict.weight)
+        words::weight(verdict.weight)
     );
     let mut out = paragraph(&line, 2, options.width);
     out.push_str(&dim(&paragraph(&safe::plain(&verdict.question), 7, options.width), options.color));
@@ -196,7 +196,8 @@ fn one(verdict: &CriterionVerdict, closely: bool, options: &RenderOptions) -> St
 /// One piece of evidence: `+` for, `-` against.
 fn evidence(item: &EvidenceItem, closely: bool, options: &RenderOptions) -> String {
     let sign = if item.supports { '+' } else { '-' };
-    let line = format!("{} ({}, {})", safe::plain(&item.summary), safe::cut(&item.artefact, 80), words::place(item));
+    let place = words::exact_place(item).map(|place| format!(", {place}")).unwrap_or_default();
+    let line = format!("{} ({}{place})", safe::plain(&item.summary), safe::cut(&item.artefact, 80));
     let mut out = bullet(sign, &line, 7, options.width);
     if closely {
         if let Some(excerpt) = &item.excerpt {
@@ -219,13 +220,13 @@ fn missing(assessment: &Assessment, criterion: Option<&str>, options: &RenderOpt
         words::missing(assessment).into_iter().filter(|k| criterion.is_none_or(|wanted| fits(k, wanted))).collect();
     let mut out = String::from("\n");
     if missing.is_empty() {
-        out.push_str("Everything that applies was observed.\n");
+        out.push_str(&paragraph(&all_observed(assessment), 0, options.width));
     } else {
         let share: f64 = missing.iter().map(|k| k.weight).sum();
         let line = format!(
-            "Not observed: {}, {} of the score. They stand at the rubric's prior, as for anybody of whom nothing is known.",
+            "Not observed: {}, {} of the score. They count as unknown, at the same starting value for everybody.",
             words::counted(missing.len(), "criterion", "criteria"),
-            words::percent(share)
+            words::weight(share)
         );
         out.push_str(&paragraph(&line, 0, options.width));
         for verdict in missing {
@@ -247,6 +248,24 @@ fn missing(assessment: &Assessment, criterion: Option<&str>, options: &RenderOpt
         .collect();
     list(&mut out, "Accounts that were not read", accounts.into_iter(), options);
     out
+}
+
+/// Nothing is missing, and why coverage may be short of the whole all the same.
+fn all_observed(assessment: &Assessment) -> String {
+    if assessment.coverage >= 0.999 {
+        return "Everything that applies was observed.".into();
+    }
+    let counted = assessment.artefacts.iter().filter(|a| a.included).count();
+    format!(
+        "Every criterion that applies was observed. Coverage is {} all the same: a criterion counts in full only where \
+         three works show it, and {}.",
+        words::percent(assessment.coverage),
+        match counted {
+            1 => "only 1 work counts",
+            2 => "only 2 works count",
+            _ => "not every one is asked of, or seen in, three of those that count",
+        }
+    )
 }
 
 /// A criterion nobody knows, with the nearest one that exists.
@@ -326,7 +345,7 @@ mod tests {
     #[test]
     fn missing_names_only_what_was_not_observed() {
         let text = explain(&person("github:lin-x"), None, true, &RenderOptions::default());
-        assert!(text.contains("tests.present") && text.contains("of whom nothing is known"), "{text}");
+        assert!(text.contains("tests.present") && text.contains("count as unknown"), "{text}");
         assert!(!text.contains("readme.explains"), "observed, so not missing: {text}");
     }
 

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 
 /// Why a report could not be written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write the report to {}: {source}. {remedy}", path.display())]
+#[error("cannot write the report to {}: {reason}. {remedy}", path.display())]
 pub struct WriteError {
     /// Where it should have gone.
     pub path: PathBuf,
     /// What the system said.
-    pub source: std::io::Error,
+    pub reason: std::io::Error,
     /// What to do.
     pub remedy: &'static str,
 }
@@ -26,7 +26,7 @@ pub struct WriteError {
 /// [`WriteError`] with the path and a remedy. What stood at `path` before is then untouched.
 pub fn write_file(path: &Path, content: &str) -> Result<(), WriteError> {
     let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
-    let failed = |source: std::io::Error| WriteError { path: path.to_path_buf(), remedy: remedy(&source), source };
+    let failed = |reason: std::io::Error| WriteError { path: path.to_path_buf(), remedy: remedy(&reason), reason };
     if target.is_dir() {
         return Err(failed(std::io::Error::from(std::io::ErrorKind::IsADirectory)));
     }

@@ -73,6 +73,8 @@ pub struct RenderOptions {
     pub color: bool,
     /// The list's further columns, in its order. Columns not named here follow by name.
     pub passthrough_columns: Vec<String>,
+    /// The rubric's categories, in its order: CSV has a column for each, whoever was judged.
+    pub categories: Vec<String>,
     /// Whom the people assessed may write to, when the document does not say.
     pub contact: Option<String>,
     /// Leave out the section of each prospect.

@@ -1,12 +1,11 @@
 //! What to do next, for standard error.
 //!
-//! Called by `cli`, which prints each behind `hint: `. Invariant: each names a command or a setting that exists; at
-//! most five.
+//! Called by `cli`, which prints each behind `hint: `. Invariant: each names a command that exists, and repeats
+//! nothing said before the run.
 
 use super::document::{Document, RunStatus};
 use super::{safe, words};
 use crate::assess::verdict::{CriterionStatus, ProspectStatus};
-use crate::evidence::HandleStatus;
 
 /// Hints on this document, the most useful first, without the leading `hint: `.
 pub fn hints(document: &Document) -> Vec<String> {
@@ -14,7 +13,7 @@ pub fn hints(document: &Document) -> Vec<String> {
     match document.run.status {
         RunStatus::Complete => {}
         RunStatus::Partial => {
-            hints.push("some accounts did not answer; run the same command again to ask only those".into())
+            hints.push("some accounts could not be collected; the same command asks only those again".into())
         }
         RunStatus::Interrupted => {
             hints.push("run the same command again to continue; nothing finished is fetched twice".into())
@@ -25,7 +24,10 @@ pub fn hints(document: &Document) -> Vec<String> {
             );
         }
     }
-    let first = |status: ProspectStatus| document.prospects.iter().find(|p| p.status == status);
+    // A local path is not in the store, so there is nothing to explain it from.
+    let first = |status: ProspectStatus| {
+        document.prospects.iter().find(|p| p.status == status && !p.handles.is_empty() && p.coverage > 0.0)
+    };
     if let Some(thin) = first(ProspectStatus::Insufficient) {
         hints.push(format!("handiwork explain {} --missing says what could not be seen", argument(thin)));
     } else if let Some(judged) = first(ProspectStatus::Assessed) {
@@ -43,23 +45,6 @@ pub fn hints(document: &Document) -> Vec<String> {
             ));
         }
     }
-    let unconfigured = document
-        .prospects
-        .iter()
-        .flat_map(|p| &p.handles)
-        .find(|h| h.status == HandleStatus::NotConfigured && h.handle.starts_with("kaggle:"));
-    if unconfigured.is_some() {
-        hints.push("Kaggle accounts were not looked at: handiwork auth status says what is missing".into());
-    }
-    if document.run.purpose.is_none() {
-        hints.push(
-            "set privacy.purpose to applicant, consented or sourcing, so that every report says why it was made".into(),
-        );
-    }
-    if document.run.contact.is_none() {
-        hints.push("set http.contact, so that the people assessed know whom to write to".into());
-    }
-    hints.truncate(5);
     hints
 }
 
@@ -79,12 +64,10 @@ mod tests {
     fn hints_fit_the_run() {
         let mut document = sample::document();
         document.run.status = RunStatus::Budget;
-        document.run.purpose = None;
         let hints = hints(&document);
         assert!(hints.iter().any(|h| h.contains("--budget")), "{hints:?}");
         assert!(hints.iter().any(|h| h.contains("explain lin-x --missing")), "{hints:?}");
-        assert!(hints.iter().any(|h| h.contains("privacy.purpose")), "{hints:?}");
-        assert!(hints.len() <= 5);
+        assert_eq!(hints.len(), 2, "{hints:?}");
     }
 
     #[test]

@@ -16,17 +16,15 @@ pub fn general(outcomes: u64) -> Vec<String> {
     let validity = if outcomes < FEWEST_OUTCOMES {
         format!(
             "Not validated for your jobs yet ({}). No study shows that public work predicts job performance; \
-             `handiwork calibrate` measures it on your own outcomes, from {FEWEST_OUTCOMES} on.",
+             compare it with how your own hires turned out, {FEWEST_OUTCOMES} or more, before relying on it.",
             if outcomes == 1 { "1 outcome".into() } else { format!("{outcomes} outcomes") }
         )
     } else {
-        format!(
-            "Checked against {outcomes} of your own outcomes; read `handiwork calibrate` for how well it predicted them."
-        )
+        format!("Checked against {outcomes} of your own outcomes.")
     };
     vec![
         "A person decides. The levels say what public work shows; they do not say whom to hire.".into(),
-        "Public work only. Work for an employer, under an agreement or in private is invisible, and its absence says nothing. What was not seen stands at a prior value that an honest absence does not get.".into(),
+        "Public work only. Work for an employer, under an agreement or in private is invisible, and its absence says nothing. What was not seen counts as unknown, at the same starting value for everybody.".into(),
         "Unpaid time is unequal: care, a second job or an employer's rules leave some people no public work at all.".into(),
         "The work is self-chosen and unproctored. It may have been done with help, and nobody watched.".into(),
         validity,
@@ -52,7 +50,7 @@ pub fn personal(assessment: &Assessment) -> Vec<String> {
     }
     if assessment.coverage < 0.999 {
         limits.push(format!(
-            "Evidence covers {} of the rubric. The rest stands at the rubric's prior.",
+            "Evidence covers {} of the rubric. The rest counts as unknown, at the same starting value for everybody.",
             words::percent(assessment.coverage)
         ));
     }

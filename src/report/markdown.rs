@@ -149,8 +149,13 @@ fn criteria(out: &mut String, title: &str, assessment: &Assessment, wanted: impl
 /// One piece of evidence on a line.
 fn evidence(item: &EvidenceItem) -> String {
     let sign = if item.supports { "for" } else { "against" };
-    let place = linked(&words::place(item), item.url.as_deref());
-    format!("{sign}: {} ({}, {place})", text(&item.summary), text(words::work(&item.artefact)))
+    let work = text(words::work(&item.artefact));
+    match words::exact_place(item) {
+        Some(place) => format!("{sign}: {} ({work}, {})", text(&item.summary), linked(&place, item.url.as_deref())),
+        None => {
+            format!("{sign}: {} ({})", text(&item.summary), linked(words::work(&item.artefact), item.url.as_deref()))
+        }
+    }
 }
 
 /// The first questions for the interview, of what is weak or was not seen.

@@ -29,7 +29,7 @@ pub mod words;
 #[cfg(test)]
 pub(crate) mod sample;
 
-pub use blind::blind;
+pub use blind::{alias, blind};
 pub use compare::compare;
 pub use diff::diff;
 pub use explain::{explain, show};
@@ -37,3 +37,4 @@ pub use file::{WriteError, write_file};
 pub use format::{Format, RenderError, RenderOptions, render};
 pub use hints::hints;
 pub use schema::schema;
+pub use table::list;

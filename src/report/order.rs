@@ -6,6 +6,7 @@
 use super::document::Document;
 use super::words;
 use crate::assess::verdict::{Assessment, ProspectStatus};
+use std::collections::BTreeSet;
 
 /// Prospects a reader should treat alike.
 #[derive(Debug, Clone)]
@@ -20,10 +21,16 @@ pub struct Group<'a> {
     pub members: Vec<&'a Assessment>,
 }
 
-/// The document's prospects by role, then band, then status without a judgement, then name.
+/// The document's prospects by role (those in which nobody was judged last), then band, then status without a
+/// judgement, then name.
 pub fn groups(document: &Document) -> Vec<Group<'_>> {
     let mut sorted: Vec<&Assessment> = document.prospects.iter().collect();
-    sorted.sort_by_cached_key(|a| (a.role.clone(), place(a), words::name(a).to_lowercase(), a.key.clone()));
+    let judged: BTreeSet<&str> =
+        document.prospects.iter().filter(|a| place(a).0 == 0).map(|a| a.role.as_str()).collect();
+    sorted.sort_by_cached_key(|a| {
+        let nobody = !judged.contains(a.role.as_str());
+        (nobody, a.role.clone(), place(a), words::name(a).to_lowercase(), a.key.clone())
+    });
     let mut groups: Vec<Group<'_>> = Vec::new();
     for assessment in sorted {
         let status = shown_status(assessment);

@@ -12,7 +12,7 @@ use crate::assess::verdict::{Assessment, ProspectStatus};
 
 /// The headings, the note last.
 const HEADINGS: [&str; 7] = ["BAND", "HANDLE", "LEVEL", "SCORE (90 %)", "COVERAGE", "SINCE LAST", "NOTE"];
-/// Rejected lines shown before the rest is counted.
+/// Rejected lines named before the rest is counted.
 const REJECTED_SHOWN: usize = 10;
 
 /// The document as a table with a foot.
@@ -40,6 +40,21 @@ pub(super) fn render(document: &Document, options: &RenderOptions) -> String {
     text
 }
 
+/// Prospects one a row, with the day each was looked at, in the order given: what `list` shows.
+pub fn list(prospects: &[Assessment], options: &RenderOptions) -> String {
+    let mut columns = Columns::new(&["SEEN", "KEY", "HANDLE", "LEVEL", "SCORE (90 %)", "COVERAGE"]);
+    for prospect in prospects {
+        let mut cells = cells(prospect, None, false);
+        cells.truncate(5);
+        let seen = prospect.collected_at.map_or("-".into(), |at| at.strftime("%Y-%m-%d").to_string());
+        let head = [seen, safe::cut(&prospect.key, 32)];
+        columns.row(head.into_iter().chain(cells.into_iter().skip(1)).collect());
+    }
+    let mut lines = columns.lines().into_iter();
+    let header = lines.next().map(|line| terminal::strong(&line, options.color)).into_iter();
+    header.chain(lines).map(|line| format!("{line}\n")).collect()
+}
+
 /// One role's rows. Where the note does not fit beside, it stands below its row.
 fn rows(groups: &[&Group<'_>], options: &RenderOptions) -> String {
     let mut with_note = Columns::new(&HEADINGS);
@@ -51,7 +66,7 @@ fn rows(groups: &[&Group<'_>], options: &RenderOptions) -> String {
                 .members
                 .iter()
                 .filter(|m| m.key != member.key && group.band.is_some())
-                .map(|m| words::name(m))
+                .map(|m| words::name_within(m, 28))
                 .collect();
             let note = words::note(member, &equals);
             with_note.row(cells(member, group.band, false).into_iter().chain([note.clone()]).collect());
@@ -85,14 +100,14 @@ fn cells(assessment: &Assessment, band: Option<u32>, narrow: bool) -> Vec<String
     let changes = assessment.changes.as_ref();
     vec![
         band.map_or("-".into(), |band| band.to_string()),
-        safe::cut(&words::name(assessment), if narrow { 22 } else { 28 }),
+        words::name_within(assessment, if narrow { 22 } else { 28 }),
         words::outcome(assessment).into(),
         words::score(assessment.score.filter(|_| judged), assessment.interval).unwrap_or("-".into()),
         if looked_at { words::percent(assessment.coverage) } else { "-".into() },
         match (looked_at, narrow) {
             (false, _) => "-".into(),
             (true, true) => words::delta(changes),
-            (true, false) => words::since_last(changes),
+            (true, false) => words::since_last(assessment),
         },
     ]
 }
@@ -101,7 +116,7 @@ fn cells(assessment: &Assessment, band: Option<u32>, narrow: bool) -> Vec<String
 fn foot(document: &Document, options: &RenderOptions, roles: &[&str]) -> String {
     let mut text = String::from("\n");
     let mut say = |line: &str| text.push_str(&terminal::paragraph(line, 0, options.width));
-    for line in rejected(document) {
+    if let Some(line) = rejected(document) {
         say(&line);
     }
     let usage = words::usage(&document.run.requests);
@@ -116,18 +131,15 @@ fn foot(document: &Document, options: &RenderOptions, roles: &[&str]) -> String 
     text
 }
 
-/// The rejected lines, each with its number and reason.
-fn rejected(document: &Document) -> Vec<String> {
+/// Which lines were rejected. Why stands on standard error before the run, and in every written report.
+fn rejected(document: &Document) -> Option<String> {
     let rejected = &document.run.rejected;
-    let mut lines: Vec<String> = rejected
-        .iter()
-        .take(REJECTED_SHOWN)
-        .map(|r| format!("line {}: {} ({})", r.line, safe::plain(&r.reason), safe::cut(&r.input, 60)))
-        .collect();
+    let mut numbers: Vec<String> = rejected.iter().take(REJECTED_SHOWN).map(|r| r.line.to_string()).collect();
     if rejected.len() > REJECTED_SHOWN {
-        lines.push(format!("{} further lines rejected; --format json lists them", rejected.len() - REJECTED_SHOWN));
+        numbers.push(format!("{} more", rejected.len() - REJECTED_SHOWN));
     }
-    lines
+    let lines = if rejected.len() == 1 { "line" } else { "lines" };
+    (!rejected.is_empty()).then(|| format!("rejected: {lines} {} of the list", words::listed(&numbers)))
 }
 
 /// The run, how it ended, and what it was judged by.

@@ -14,9 +14,10 @@ pub use id::run_id;
 pub use local::{LocalOptions, assess_local};
 pub use scan::{Plan, Planned, Scan, ScanEnd, ScanOptions};
 
-use crate::assess::verdict::{Assessment, ProspectStatus};
+use crate::assess::verdict::Assessment;
 use crate::collect::Observer;
 use crate::report::document::RunStatus;
+use crate::report::words;
 
 /// Told how a run goes, for the live display. Calls must return at once.
 pub trait Watcher: Observer {
@@ -42,16 +43,7 @@ impl Finished<'_> {
     pub fn summary(&self) -> String {
         let Finished { assessment, stored } = self;
         let from = if *stored { " (stored)" } else { "" };
-        let what = match (assessment.status, assessment.score, assessment.interval) {
-            (ProspectStatus::Assessed, Some(score), Some([low, high])) => {
-                format!("scored {score:.0} ({low:.0} to {high:.0}), coverage {:.0} %", assessment.coverage * 100.0)
-            }
-            (ProspectStatus::Insufficient, ..) => "insufficient".into(),
-            (ProspectStatus::Suppressed, ..) => "suppressed".into(),
-            _ => "failed".into(),
-        };
-        let why = assessment.message.as_ref().map(|message| format!(": {message}")).unwrap_or_default();
-        format!("{} {what}{from}{why}", assessment.key)
+        format!("{}{from} {}", assessment.key, words::in_a_line(assessment))
     }
 }
 

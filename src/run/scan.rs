@@ -275,7 +275,9 @@ impl Shared {
         let mut assessment = assess(&evidence, rubric, role, options.as_of);
         if unknown_role {
             let name = evidence.prospect.role.as_deref().unwrap_or_default();
-            assessment.message = Some(format!("The list asks for the role {name:?}, which the rubric does not have."));
+            let told = format!("The rubric has no role {name:?}, which the list asks for; judged as {}.", role.name);
+            let more = assessment.message.take().map(|message| format!(" {message}")).unwrap_or_default();
+            assessment.message = Some(told + &more);
         }
         let stamp = rubric.stamp();
         if let Some(before) = scan.store.latest_assessment(&key, None) {

@@ -10,6 +10,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+/// What to do about text that is no TOML.
+const MEND: &str = "mend the TOML";
+
 /// A file being read and what was found wrong with it.
 pub(super) struct File<'t> {
     name: String,
@@ -26,7 +29,7 @@ impl<'t> File<'t> {
     pub(super) fn parse(&self) -> Spanned<DeTable<'t>> {
         let (table, errors) = DeTable::parse_recoverable(self.text);
         for error in errors {
-            self.fault(error.span(), error.message().to_owned(), None, "mend the TOML");
+            self.fault(error.span(), error.message().to_owned(), None, MEND);
         }
         table
     }
@@ -45,6 +48,10 @@ impl<'t> File<'t> {
 
     pub(super) fn into_faults(self) -> Vec<RubricFault> {
         let mut faults = self.faults.into_inner();
+        // What is missing from a file that could not be read to its end may stand behind the mistake.
+        if faults.iter().any(|fault| fault.remedy == MEND) {
+            faults.retain(|fault| fault.remedy == MEND);
+        }
         faults.sort();
         faults.dedup();
         faults

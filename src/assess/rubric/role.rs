@@ -60,7 +60,7 @@ impl fmt::Display for UnknownRole {
         if let Some(nearest) = &self.nearest {
             write!(f, "; did you mean {nearest:?}?")?;
         }
-        write!(f, " Known: {}", self.known.join(", "))
+        write!(f, "; there are {}", self.known.join(", "))
     }
 }
 

@@ -150,7 +150,7 @@ fn category(verdict: &CategoryVerdict) -> Category {
         counts: counts.join(" · "),
         coverage: words::percent(verdict.coverage),
         bar: bar(verdict.coverage),
-        weight: words::percent(verdict.weight),
+        weight: words::weight(verdict.weight),
         score: words::score(verdict.score, verdict.interval),
         whisker: Whisker::of(verdict.score, verdict.interval, None),
         groups: groups.collect(),

@@ -210,7 +210,7 @@ fn row(assessment: &Assessment, anchor: Option<String>) -> Row {
         score: words::score(assessment.score.filter(|_| judged), assessment.interval),
         whisker: Whisker::of(assessment.score.filter(|_| judged), assessment.interval, assessment.possible),
         changed: changed
-            .map(|changes| format!("{} since {}", words::since_last(Some(changes)), safe::cut(&changes.since, 20))),
+            .map(|changes| format!("{} since {}", words::since_last(assessment), safe::cut(&changes.since, 20))),
         flags: match assessment.flags.len() {
             0 => None,
             count => Some(words::counted(count, "flag", "flags")),

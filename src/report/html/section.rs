@@ -173,7 +173,7 @@ fn section(assessment: &Assessment, anchor: String) -> Section {
         measured: judged.then(|| words::measured(assessment)),
         whisker: Whisker::of(assessment.score.filter(|_| judged), assessment.interval, assessment.possible),
         changes: assessment.changes.as_ref().map(|changes| {
-            let line = format!("{} since {}", words::since_last(Some(changes)), safe::cut(&changes.since, 20));
+            let line = format!("{} since {}", words::since_last(assessment), safe::cut(&changes.since, 20));
             (line, changes.causes.iter().map(|cause| safe::plain(&cause.text)).collect())
         }),
         limits: limits::personal(assessment),
@@ -234,7 +234,7 @@ fn work(artefact: &ArtefactVerdict, categories: &[String]) -> Work {
         sort: words::artefact_type(artefact.kind),
         kind: words::artefact_kind(artefact.artefact_kind),
         included: artefact.included,
-        weight: if artefact.included { words::percent(artefact.weight) } else { "–".into() },
+        weight: if artefact.included { words::weight(artefact.weight) } else { "–".into() },
         level: artefact.level.map_or("no level", words::level),
         marks: marks(artefact.level),
         levels: categories.iter().map(levels).collect(),

@@ -1,7 +1,7 @@
 //! Numbers, counts, dates and lists in words.
 
 use super::change_kind;
-use crate::assess::verdict::Changes;
+use crate::assess::verdict::{Assessment, Changes};
 use crate::evidence::{SourceUsage, Usage};
 
 /// A score without decimals, `78`. Halves go up.
@@ -24,6 +24,12 @@ pub fn percent(share: f64) -> String {
     format!("{} %", (share * 100.0 + 1e-9).floor())
 }
 
+/// A weight as whole per cent, rounded to the nearest: weights are parts of a whole and no threshold hangs on them.
+pub fn weight(share: f64) -> String {
+    let share = if share.is_finite() { share.clamp(0.0, 1.0) } else { 0.0 };
+    format!("{} %", (share * 100.0).round())
+}
+
 /// `1 work`, `3 works`.
 pub fn counted(count: usize, one: &str, many: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
@@ -44,12 +50,15 @@ pub fn upper_first(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// What moved since the last assessment, short: `+3 new evidence`, `= no change`, `first scan`.
-pub fn since_last(changes: Option<&Changes>) -> String {
+/// What moved since the last assessment, short: `+3 new evidence`, `= no change`, `first scan`. Where there is no score
+/// now and nothing came or went, nothing changed.
+pub fn since_last(assessment: &Assessment) -> String {
+    let changes = assessment.changes.as_ref();
     match (delta(changes), cause(changes)) {
         (moved, Some(cause)) if moved == "-" => cause.into(),
         (moved, Some(cause)) => format!("{moved} {cause}"),
         (moved, None) if moved == "=" => "= no change".into(),
+        (moved, None) if moved == "-" && assessment.score.is_none() => "= no change".into(),
         (moved, None) if moved == "-" => "not comparable".into(),
         (moved, None) => moved,
     }
@@ -134,10 +143,14 @@ mod tests {
             score_delta,
             causes: kinds.iter().map(|kind| ChangeCause { kind: *kind, text: String::new() }).collect(),
         };
-        assert_eq!(since_last(None), "first scan");
-        assert_eq!(since_last(Some(&changes(Some(3.1), &[ChangeKind::NewEvidence]))), "+3 new evidence");
-        assert_eq!(since_last(Some(&changes(Some(-0.2), &[]))), "= no change");
-        assert_eq!(since_last(Some(&changes(None, &[ChangeKind::RubricChanged]))), "rubric changed");
-        assert_eq!(since_last(Some(&changes(None, &[]))), "not comparable");
+        let judged = crate::report::sample::document().prospects.into_iter().next().expect("a sample");
+        let said = |changes: Option<Changes>| since_last(&Assessment { changes, ..judged.clone() });
+        assert_eq!(said(None), "first scan");
+        assert_eq!(said(Some(changes(Some(3.1), &[ChangeKind::NewEvidence]))), "+3 new evidence");
+        assert_eq!(said(Some(changes(Some(-0.2), &[]))), "= no change");
+        assert_eq!(said(Some(changes(None, &[ChangeKind::RubricChanged]))), "rubric changed");
+        assert_eq!(said(Some(changes(None, &[]))), "not comparable", "judged now and not before");
+        let unjudged = Assessment { score: None, changes: Some(changes(None, &[])), ..judged };
+        assert_eq!(since_last(&unjudged), "= no change", "missing then and missing now");
     }
 }

@@ -11,7 +11,8 @@ use crate::report::safe;
 pub fn outcome(assessment: &Assessment) -> &'static str {
     match (assessment.status, assessment.level) {
         (ProspectStatus::Assessed, Some(reached)) => level(reached),
-        (ProspectStatus::Assessed, None) | (ProspectStatus::Insufficient, _) => "insufficient",
+        (ProspectStatus::Assessed, None) => "insufficient",
+        (ProspectStatus::Insufficient, _) => unread_accounts(assessment).map_or("insufficient", handle_status),
         (ProspectStatus::Suppressed, _) => "suppressed",
         (ProspectStatus::Failed, _) => {
             let worst = assessment.handles.iter().map(|h| h.status).max_by_key(|status| match status {
@@ -31,16 +32,49 @@ pub fn outcome(assessment: &Assessment) -> &'static str {
     }
 }
 
+/// What became of the accounts, where all came to the same and none could be read: "not found" says more than
+/// "insufficient".
+fn unread_accounts(assessment: &Assessment) -> Option<HandleStatus> {
+    let first = assessment.handles.first()?.status;
+    let alike = assessment.handles.iter().all(|handle| handle.status == first);
+    let telling = matches!(first, HandleStatus::NotFound | HandleStatus::IsOrganization | HandleStatus::NotConfigured);
+    (alike && telling).then_some(first)
+}
+
 /// The first account's name, with its platform unless that is GitHub; the key where there is no account.
 ///
 /// Cleaned, and cut at 60 characters.
 pub fn name(assessment: &Assessment) -> String {
+    name_within(assessment, 60)
+}
+
+/// As [`name`], cut at `most` characters: a path loses its front, anything else its end.
+pub fn name_within(assessment: &Assessment, most: usize) -> String {
     let shown = match assessment.handles.first() {
-        Some(first) => first.handle.strip_prefix("github:").unwrap_or(&first.handle),
-        None => &assessment.key,
+        Some(first) => safe::cut(first.handle.strip_prefix("github:").unwrap_or(&first.handle), most),
+        None if assessment.key.contains(['/', '\\']) => path_end(&assessment.key, most),
+        None => safe::cut(&assessment.key, most),
     };
-    let shown = safe::cut(shown, 60);
     if shown.is_empty() { "(no name)".into() } else { shown }
+}
+
+/// The last parts of a path that fit, without a closing `.git`: a clone's folder tells more than where it lies.
+fn path_end(path: &str, most: usize) -> String {
+    let path = safe::plain(path);
+    let trimmed = path.trim_end_matches(['/', '\\']);
+    let trimmed = trimmed.strip_suffix("/.git").unwrap_or(trimmed);
+    if trimmed.chars().count() <= most {
+        return trimmed.to_owned();
+    }
+    let parts: Vec<&str> = trimmed.split(['/', '\\']).filter(|part| !part.is_empty()).collect();
+    let fits = |from: &usize| {
+        let length: usize = parts.iter().skip(*from).map(|part| part.chars().count() + 1).sum();
+        length < most
+    };
+    match (1..parts.len()).find(fits) {
+        Some(from) => format!("…/{}", parts.get(from..).unwrap_or_default().join("/")),
+        None => safe::cut(parts.last().copied().unwrap_or(trimmed), most),
+    }
 }
 
 /// One line on what the work shows, from the levels alone; for those without a judgement, why there is none.
@@ -104,9 +138,41 @@ pub fn measured(assessment: &Assessment) -> String {
     );
     if !assessment.artefacts.is_empty() {
         let counted = assessment.artefacts.iter().filter(|a| a.included).count();
-        text.push_str(&format!("; {counted} of {} works count", assessment.artefacts.len()));
+        let all = assessment.artefacts.len();
+        text.push_str(&format!("; {counted} of {all} {}", if all == 1 { "work counts" } else { "works count" }));
     }
     text
+}
+
+/// Characters of a note that stand beside a row without pushing it off the screen.
+const GIST: usize = 100;
+
+/// What a message comes down to: its first sentence, and of a long one what stands before its last colon that fits.
+/// `show` and the reports carry the whole.
+pub fn gist(message: &str) -> String {
+    let first = message.find(". ").and_then(|end| message.get(..=end)).unwrap_or(message);
+    if first.chars().count() <= GIST {
+        return first.to_owned();
+    }
+    let head = first
+        .match_indices(": ")
+        .filter_map(|(at, _)| first.get(..at))
+        .filter(|head| head.chars().count() <= GIST)
+        .last();
+    head.map_or_else(|| safe::cut(first, GIST), |head| format!("{head}."))
+}
+
+/// One line for a log or a list: `scored 49 (44–54), coverage 73 %`, or `not found: …`.
+pub fn in_a_line(assessment: &Assessment) -> String {
+    let judged = assessment.status == ProspectStatus::Assessed;
+    let mut line = match score(assessment.score, assessment.interval).filter(|_| judged) {
+        Some(score) => format!("scored {score}, coverage {}", percent(assessment.coverage)),
+        None => outcome(assessment).into(),
+    };
+    if let Some(message) = assessment.message.as_deref().map(safe::plain).filter(|message| !message.is_empty()) {
+        line.push_str(&format!(": {}", gist(&message)));
+    }
+    line
 }
 
 /// The note of the terminal table: what a reader must know before using the row.
@@ -118,9 +184,9 @@ pub fn note(assessment: &Assessment, equals: &[String]) -> String {
             [one] => notes.push(format!("overlaps {}: treat as equal", safe::cut(one, 28))),
             many => notes.push(format!("overlaps {} others: treat as equal", many.len())),
         }
-        notes.extend(assessment.message.as_deref().map(safe::plain));
+        notes.extend(assessment.message.as_deref().map(|message| gist(&safe::plain(message))));
     } else {
-        notes.push(no_judgement(assessment));
+        notes.push(gist(&no_judgement(assessment)));
     }
     notes.extend(carried(assessment).map(|(source, date)| format!("{source} carried from {date}")));
     match assessment.flags.len() {
@@ -245,10 +311,25 @@ mod tests {
     }
 
     #[test]
-    fn without_accounts_the_path_is_the_name() {
+    fn without_accounts_the_end_of_the_path_is_the_name() {
         let mut local = person("A-17");
         local.handles.clear();
-        local.key = "../take-home".into();
-        assert_eq!(name(&local), "../take-home");
+        let mut named = |key: &str| {
+            local.key = key.into();
+            name_within(&local, 28)
+        };
+        assert_eq!(named("../take-home"), "../take-home");
+        assert_eq!(named("/srv/candidates/2026/autumn/forecasting/repo"), "…/autumn/forecasting/repo");
+        assert_eq!(named("/srv/candidates/2026/forecasting/.git"), "…/2026/forecasting");
+        assert_eq!(named(&format!("/srv/{}", "long".repeat(12))).chars().count(), 28);
+    }
+
+    #[test]
+    fn a_note_is_one_short_sentence() {
+        assert_eq!(gist("Nothing there. Check the spelling."), "Nothing there.");
+        let refused = "github:ada could not be collected: GitHub refused the token (HTTP 401): it has expired, was \
+                       revoked, or is for another host. Make a new one.";
+        assert_eq!(gist(refused), "github:ada could not be collected: GitHub refused the token (HTTP 401).");
+        assert_eq!(gist(&"word ".repeat(40)).chars().count(), GIST);
     }
 }
