@@ -92,3 +92,17 @@ fn several_tokens_are_refused_and_never_shown() {
     let ended = crate::support::Ended::of(command.output().expect("the binary runs")).exits(2);
     assert!(!ended.stderr.contains("ghp_one") && ended.stderr.contains("more than one token"), "{}", ended.stderr);
 }
+
+#[test]
+fn blind_neither_stream_names_anybody() {
+    let world = World::new();
+    for line in [
+        &["scan", "demo-arbor", "demo-missing", "--blind"][..],
+        &["list", "--blind"],
+        &["scan", "demo-arbor", "-n", "--blind"],
+    ] {
+        let ended = world.run(line).exits(0);
+        let said = format!("{}{}", ended.stdout, ended.stderr);
+        assert!(said.contains("Prospect ") && !said.contains("demo-"), "{line:?} says:\n{said}");
+    }
+}
