@@ -50,7 +50,7 @@ pub fn upper_first(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// What moved since the last assessment, short: `+3 new evidence`, `= no change`, `first scan`. Where there is no score
+/// What moved since the last assessment, short: `+3 new evidence`, `= no change`, `no changes`. Where there is no score
 /// now and nothing came or went, nothing changed.
 pub fn since_last(assessment: &Assessment) -> String {
     let changes = assessment.changes.as_ref();
@@ -64,10 +64,10 @@ pub fn since_last(assessment: &Assessment) -> String {
     }
 }
 
-/// How far the score moved: `+3`, `−1`, `=`, `-` where it cannot be compared, `first scan`.
+/// How far the score moved: `+3`, `−1`, `=`, `-` where it cannot be compared, `no changes`.
 pub fn delta(changes: Option<&Changes>) -> String {
     match changes.map(|changes| changes.score_delta) {
-        None => "first scan".into(),
+        None => "no changes".into(),
         Some(None) => "-".into(),
         Some(Some(moved)) if moved.abs() < 0.5 => "=".into(),
         Some(Some(moved)) => format!("{}{}", if moved > 0.0 { '+' } else { '−' }, points(moved.abs())),
@@ -145,7 +145,7 @@ mod tests {
         };
         let judged = crate::report::sample::document().prospects.into_iter().next().expect("a sample");
         let said = |changes: Option<Changes>| since_last(&Assessment { changes, ..judged.clone() });
-        assert_eq!(said(None), "first scan");
+        assert_eq!(said(None), "no changes");
         assert_eq!(said(Some(changes(Some(3.1), &[ChangeKind::NewEvidence]))), "+3 new evidence");
         assert_eq!(said(Some(changes(Some(-0.2), &[]))), "= no change");
         assert_eq!(said(Some(changes(None, &[ChangeKind::RubricChanged]))), "rubric changed");
