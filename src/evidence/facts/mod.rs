@@ -1,7 +1,7 @@
 //! What was measured on a repository at one revision, with no judgement in it.
 //!
 //! Written by `read` (contents, messages) and `collect` (what only a platform knows); read by `assess`. Invariant:
-//! a count is a count of something found at a [`Place`](super::Place); what a channel could not see is a
+//! a count is a count of something found at a [`Place`]; what a channel could not see is a
 //! [`Slot::Unknown`](super::Slot), never a zero. Every struct deserialises from an older, shorter version of itself.
 
 mod automation;
