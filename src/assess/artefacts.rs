@@ -5,11 +5,11 @@
 
 use super::facts::{Profile, profile};
 use super::measure::{Measured, measure};
-use super::rubric::{Role, Rubric};
+use super::rubric::{Role, Rubric, Scope};
 use super::score::{Standing, Total, round1, round4, total, variance_after};
 use super::signals::View;
 use super::verdict::{ArtefactCriterion, ArtefactVerdict, CriterionStatus, SignalAnswer, Signals};
-use crate::evidence::{Artefact, ArtefactStatus, Slot};
+use crate::evidence::{Artefact, ArtefactStatus, ArtefactType, Slot};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 
@@ -25,12 +25,18 @@ impl<'a> Judged<'a> {
     /// What signals may look at; none where nothing was measured.
     pub(crate) fn view(&'a self) -> Option<View<'a>> {
         let facts = self.artefact.facts.as_ref()?;
-        Some(View { artefact: self.artefact, facts, profile: &self.profile })
+        Some(View { artefact: self.artefact, facts, profile: &self.profile, person: None })
+    }
+
+    /// Is judged with the account it stands on, by the person criteria, rather than on its own.
+    pub(crate) fn speaks_through_its_account(&self) -> bool {
+        self.artefact.kind != ArtefactType::Repository && self.artefact.selected
     }
 
     /// Could be read another day: it was picked, and reading it failed.
     pub(crate) fn could_still_be_read(&self) -> bool {
         self.artefact.facts.is_none()
+            && !self.speaks_through_its_account()
             && self.artefact.selected
             && !matches!(self.artefact.status, ArtefactStatus::Empty | ArtefactStatus::Gone | ArtefactStatus::Blocked)
     }
@@ -47,7 +53,7 @@ pub(crate) fn judge<'a>(artefacts: &'a [Artefact], rubric: &Rubric, as_of: Date)
             let profile = profile(artefact, rubric, as_of);
             let measured = match &artefact.facts {
                 Some(facts) => {
-                    let view = View { artefact, facts, profile: &profile };
+                    let view = View { artefact, facts, profile: &profile, person: None };
                     rubric.criteria.iter().map(|criterion| measure(criterion, &view, rubric)).collect()
                 }
                 None => Vec::new(),
@@ -112,13 +118,14 @@ fn verdict(judged: &Judged<'_>, role: &Role, rubric: &Rubric) -> ArtefactVerdict
         coverage: own.map_or(0.0, |own| round4(own.coverage)),
         level: score.map(|score| rubric.level(score / 100.0)),
         weight: round4(judged.profile.weight),
-        included: judged.profile.counting.is_some(),
+        included: judged.profile.counting.is_some() || judged.speaks_through_its_account(),
         reason: judged.profile.reason.clone(),
         signals: plain_answers(artefact),
         criteria: rubric
             .criteria
             .iter()
             .zip(&judged.measured)
+            .filter(|(criterion, _)| criterion.scope == Scope::Artefact)
             .map(|(criterion, found)| {
                 let value = found.is_known().then(|| round4(found.value));
                 let level = value.map(|value| rubric.level(value));

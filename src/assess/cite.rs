@@ -7,7 +7,7 @@ use super::measure::{asked, share_of};
 use super::rubric::{Criterion, Rubric};
 use super::score::round4;
 use super::signals::readme::completeness;
-use super::signals::{Finding, Side, Signal, View};
+use super::signals::{Finding, Side, Signal, View, Work};
 use super::verdict::EvidenceItem;
 use crate::evidence::{Artefact, Place};
 
@@ -74,7 +74,7 @@ fn strongest(criterion: &Criterion, resting_on: &[(View<'_>, f64)], side: Side, 
 /// Where no signal has anything to show for or against, the level's own description is what was found.
 fn anchor(criterion: &Criterion, view: &View<'_>, level: u8) -> EvidenceItem {
     let text = criterion.anchors.get(usize::from(level)).cloned().unwrap_or_default();
-    let finding = Finding { summary: text, place: None, value: None, unit: None, two_sided: false };
+    let finding = Finding { summary: text, place: None, value: None, unit: None, two_sided: false, work: None };
     item(view.artefact, finding, level > 0, "level")
 }
 
@@ -99,18 +99,22 @@ fn checklist(view: &View<'_>) -> Vec<EvidenceItem> {
 }
 
 fn item(artefact: &Artefact, finding: Finding, supports: bool, unit: &'static str) -> EvidenceItem {
-    let url = finding.place.as_ref().and_then(|place| artefact.permalink(place));
+    let work = finding.work.unwrap_or_else(|| Work {
+        artefact: artefact.id.clone(),
+        url: finding.place.as_ref().and_then(|place| artefact.permalink(place)),
+        revision: artefact.revision.clone(),
+    });
     let commit = finding.place.as_ref().and_then(|place| place.path.strip_prefix("commit:")).map(str::to_owned);
     let Place { path, lines, excerpt } =
         finding.place.unwrap_or(Place { path: String::new(), lines: None, excerpt: None });
     EvidenceItem {
         supports,
         summary: finding.summary,
-        artefact: artefact.id.clone(),
-        url,
+        artefact: work.artefact,
+        url: work.url,
         path: (commit.is_none() && !path.is_empty()).then_some(path),
         lines,
-        revision: commit.or_else(|| artefact.revision.clone()),
+        revision: commit.or(work.revision),
         value: finding.value.map(round4),
         unit: Some(finding.unit.unwrap_or(unit).to_owned()),
         excerpt,

@@ -3,7 +3,7 @@
 //! Called by `portfolio` and `single`. Invariant: exactly 0 when looked for and absent, no value when not observed,
 //! never shrunk; `low` and `high` bound the value whatever the unseen signals would have said.
 
-use super::rubric::{Cap, Criterion, Measure, Rubric};
+use super::rubric::{Cap, Criterion, Measure, Rubric, Scope};
 use super::signals::{Answer, View};
 use super::verdict::{ArtefactKind, CriterionStatus};
 
@@ -93,6 +93,9 @@ pub(crate) fn share_of(measure: &Measure, view: &View<'_>) -> Option<f64> {
 
 /// Whether the question arises; none where that could not be told.
 fn applies(criterion: &Criterion, view: &View<'_>) -> Option<bool> {
+    if (criterion.scope == Scope::Person) != view.person.is_some() {
+        return Some(false);
+    }
     let profile = view.profile;
     let kind_fits = match profile.kind {
         Some(kind) => criterion.kinds.is_empty() || criterion.kinds.contains(&kind),

@@ -15,6 +15,7 @@ pub mod facts;
 mod flags;
 mod handover;
 mod measure;
+mod person;
 mod portfolio;
 pub mod rubric;
 #[cfg(test)]

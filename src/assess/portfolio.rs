@@ -8,7 +8,8 @@ use super::cite::cite;
 use super::facts::Counting;
 use super::flags::{flags, widening};
 use super::handover::{Asked, handover};
-use super::rubric::{Criterion, Role, Rubric};
+use super::person::{Accounts, Asked as PersonAsked};
+use super::rubric::{Criterion, PersonRules, Role, Rubric};
 use super::score::{Filled, Standing, Total, round_out, round1, round4, shrink, slots, total, variance_after};
 use super::signals::View;
 use super::status::{self, Outcome};
@@ -23,18 +24,24 @@ use jiff::civil::Date;
 pub fn assess(evidence: &Evidence, rubric: &Rubric, role: &Role, as_of: Date) -> Assessment {
     let judged = judge(&evidence.artefacts, rubric, as_of);
     let counted = heaviest_first(&judged);
-    let rested = rest_all(&judged, &counted, rubric);
+    let accounts = Accounts::new(evidence, as_of);
+    let rested = rest_all(&judged, &counted, &accounts, rubric);
 
     let flags = flags(counted.iter().filter_map(|one| one.view()), &rubric.flags);
     let widen = widening(&flags, &rubric.flags);
     let parts = role.weights.iter().copied().zip(rested.iter().map(|one| one.standing));
     let whole = total(parts, widen);
-    let outcome = status::of_person(evidence, &counted, whole.map_or(0.0, |whole| whole.coverage), rubric);
+    let outcome = status::of_person(evidence, &counted, &accounts, whole.map_or(0.0, |whole| whole.coverage), rubric);
 
     let asked: Vec<Asked<'_>> = counted.iter().filter_map(|one| Some((one.view()?, one.measured.as_slice()))).collect();
     let fallback = counted.iter().copied().chain(&judged).find_map(|one| one.view());
-    let speak =
-        |index: usize, criterion: &Criterion| speak(index, criterion, &rested, &counted, fallback, evidence, rubric);
+    let speak = |index: usize, criterion: &Criterion| {
+        let one = rested.get(index)?;
+        Some(match &criterion.person {
+            Some(rules) => speak_of_person(criterion, rules, one, &accounts, rubric),
+            None => speak(criterion, one, &counted, fallback, evidence, rubric),
+        })
+    };
     Assembly {
         evidence,
         rubric,
@@ -47,7 +54,7 @@ pub fn assess(evidence: &Evidence, rubric: &Rubric, role: &Role, as_of: Date) ->
         artefacts: verdicts(&judged, role, rubric),
         flags,
     }
-    .assessment(speak)
+    .assessment(|index, criterion| speak(index, criterion).unwrap_or_default())
 }
 
 /// The artefacts that count.
@@ -58,9 +65,16 @@ fn heaviest_first<'j, 'a>(judged: &'j [Judged<'a>]) -> Vec<&'j Judged<'a>> {
     counted
 }
 
-fn rest_all(judged: &[Judged<'_>], counted: &[&Judged<'_>], rubric: &Rubric) -> Vec<Rested> {
+fn rest_all(judged: &[Judged<'_>], counted: &[&Judged<'_>], accounts: &Accounts<'_>, rubric: &Rubric) -> Vec<Rested> {
     let unread = judged.iter().filter(|one| one.could_still_be_read()).count();
-    (0..rubric.criteria.len()).map(|index| rest(index, counted, unread, rubric)).collect()
+    let of_criterion = |(index, criterion): (usize, &Criterion)| match &criterion.person {
+        Some(rules) => {
+            let PersonAsked { status, standing } = accounts.ask(criterion, rules, rubric);
+            Rested { status, standing, slots: Vec::new() }
+        }
+        None => rest(index, counted, unread, rubric),
+    };
+    rubric.criteria.iter().enumerate().map(of_criterion).collect()
 }
 
 /// The criteria's standings, before anything is rounded or put into words.
@@ -68,7 +82,7 @@ fn rest_all(judged: &[Judged<'_>], counted: &[&Judged<'_>], rubric: &Rubric) -> 
 pub(crate) fn standings(evidence: &Evidence, rubric: &Rubric, as_of: Date) -> Vec<Standing> {
     let judged = judge(&evidence.artefacts, rubric, as_of);
     let counted = heaviest_first(&judged);
-    rest_all(&judged, &counted, rubric).into_iter().map(|one| one.standing).collect()
+    rest_all(&judged, &counted, &Accounts::new(evidence, as_of), rubric).into_iter().map(|one| one.standing).collect()
 }
 
 /// What a criterion rests on.
@@ -141,28 +155,47 @@ fn rest(index: usize, counted: &[&Judged<'_>], unread: usize, rubric: &Rubric) -
     }
 }
 
+/// A verdict about the person, but for its weight.
+fn speak_of_person(
+    criterion: &Criterion,
+    rules: &PersonRules,
+    rested: &Rested,
+    accounts: &Accounts<'_>,
+    rubric: &Rubric,
+) -> Spoken {
+    let value = value_of(rested);
+    let observed = value.is_some();
+    let resting_on: Vec<(View<'_>, f64)> =
+        accounts.view(rules.account).filter(|_| observed).map(|view| (view, 1.0)).into_iter().collect();
+    let cited = cite(criterion, &resting_on, None, rubric.level(value.unwrap_or(0.0)), rubric);
+    let carried_from = accounts.carried_from(rules.account).filter(|_| observed);
+    Spoken { status: Some(rested.status), value, carried_from, cited }
+}
+
+fn value_of(rested: &Rested) -> Option<f64> {
+    match rested.status {
+        CriterionStatus::Observed => Some(round4(rested.standing.value)),
+        CriterionStatus::Absent => Some(0.0),
+        _ => None,
+    }
+}
+
 /// A criterion's verdict but for its weight.
 fn speak(
-    index: usize,
     criterion: &Criterion,
-    rested: &[Rested],
+    one: &Rested,
     counted: &[&Judged<'_>],
     fallback: Option<View<'_>>,
     evidence: &Evidence,
     rubric: &Rubric,
 ) -> Spoken {
-    let Some(one) = rested.get(index) else { return Spoken::default() };
     let resting_on: Vec<(View<'_>, f64)> = one
         .slots
         .iter()
         .zip(rubric.slots)
         .filter_map(|(position, weight)| Some((counted.get(*position)?.view()?, weight)))
         .collect();
-    let value = match one.status {
-        CriterionStatus::Observed => Some(round4(one.standing.value)),
-        CriterionStatus::Absent => Some(0.0),
-        _ => None,
-    };
+    let value = value_of(one);
     let carried_from = resting_on.iter().filter_map(|(view, _)| status::carried_from(view.artefact, evidence)).max();
     let level = rubric.level(value.unwrap_or(0.0));
     let cited = cite(criterion, &resting_on, fallback, level, rubric);

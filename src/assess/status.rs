@@ -4,6 +4,7 @@
 //! only what failed to be collected is *failed*.
 
 use super::artefacts::Judged;
+use super::person::Accounts;
 use super::rubric::Rubric;
 use super::signals::words::listed;
 use super::verdict::ProspectStatus;
@@ -26,16 +27,22 @@ impl Outcome {
 /// A missing account, an organisation, an account without work: *insufficient*, since that is a true answer about
 /// what can be seen. *Failed* is kept for accounts that could not be collected at all, so that nobody reads a fault
 /// of the network as a lack of the person.
-pub(crate) fn of_person(evidence: &Evidence, counted: &[&Judged<'_>], coverage: f64, rubric: &Rubric) -> Outcome {
+pub(crate) fn of_person(
+    evidence: &Evidence,
+    counted: &[&Judged<'_>],
+    accounts: &Accounts<'_>,
+    coverage: f64,
+    rubric: &Rubric,
+) -> Outcome {
     let handles = &evidence.handles;
     if !handles.is_empty() && handles.iter().all(|one| one.status == HandleStatus::Suppressed) {
         return Outcome::new(ProspectStatus::Suppressed, "Not looked at: the person asked not to be.");
     }
     let notes = notes(evidence);
-    if counted.is_empty() {
+    let pieces = counted.len() + accounts.seen();
+    if pieces == 0 {
         return nothing_counted(evidence, notes);
     }
-    let pieces = counted.len();
     let mut sentences = Vec::new();
     let enough_work = pieces >= rubric.sufficiency.artefacts;
     let enough_seen = coverage >= rubric.sufficiency.coverage;

@@ -6,11 +6,11 @@ use super::exit::{Outcome, Stopped, Stops};
 use super::output::{self, Drawing};
 use super::progress::Display;
 use super::scan::{finish, runtime};
-use crate::collect::Source;
 use crate::collect::gate::{Gate, GateSettings};
-use crate::collect::github::{GithubSettings, GithubSource};
+use crate::collect::github::GithubSettings;
 use crate::collect::http::{Http, HttpSettings};
-use crate::demo::{Fixtures, HANDLES, serve};
+use crate::collect::{Source, SourceSettings};
+use crate::demo::{DemoServer, Fixtures, HANDLES, serve};
 use crate::evidence::Platform;
 use crate::handle::parse_list;
 use crate::run::{Cancel, Scan, ScanOptions, Watcher, run_id};
@@ -58,10 +58,9 @@ async fn scan(context: &Context) -> Outcome {
         serve(Fixtures::embedded().failure()?).await.context("cannot serve the fixtures on loopback").failure()?;
     let folder = tempfile::tempdir().context("cannot make a temporary folder for the demo's store").failure()?;
     let store = Arc::new(Store::open(folder.path(), "handiwork demo").failure()?);
-    let github: Arc<dyn Source> = Arc::new(source(context, &server.api_url(), &server.archive_url())?);
     let scan = Scan {
         store: Arc::clone(&store),
-        sources: BTreeMap::from([(Platform::Github, github)]),
+        sources: sources(context, &server)?,
         rubric: Arc::clone(&context.rubric),
         options: ScanOptions {
             id: run_id(context.started_at, std::process::id()),
@@ -71,6 +70,7 @@ async fn scan(context: &Context) -> Outcome {
             max_age: Duration::ZERO,
             concurrency: context.settings.concurrency,
             offline: false,
+            no_link: false,
             purpose: context.settings.purpose.clone(),
             contact: context.settings.contact.clone(),
         },
@@ -83,14 +83,15 @@ async fn scan(context: &Context) -> Outcome {
     finish(context, end, None, &drawing)
 }
 
-fn source(context: &Context, api_url: &str, archive_url: &str) -> Result<GithubSource, Stopped> {
+/// The demo's own hosts instead of the platforms'.
+fn sources(context: &Context, server: &DemoServer) -> Result<BTreeMap<Platform, Arc<dyn Source>>, Stopped> {
     let gate = Gate::new(GateSettings::default());
     let http = Http::new(&HttpSettings::default()).failure()?;
-    let settings = GithubSettings {
-        api_url: api_url.to_owned(),
-        archive_url: archive_url.to_owned(),
+    let github = GithubSettings {
+        api_url: server.api_url(),
+        archive_url: server.archive_url(),
         token: Some("demo".to_owned().into()),
         archives_per_prospect: context.settings.github.archives_per_prospect,
     };
-    GithubSource::new(settings, &gate, &http).failure()
+    crate::collect::sources(SourceSettings { github: Some(github) }, &gate, &http).failure()
 }

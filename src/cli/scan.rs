@@ -5,10 +5,10 @@ use super::context::Context;
 use super::exit::{Exit, Outcome, Stopped, Stops};
 use super::output::{self, Drawing};
 use super::progress::Display;
-use crate::collect::Source;
 use crate::collect::gate::{Gate, GateSettings};
-use crate::collect::github::{GithubSettings, GithubSource};
+use crate::collect::github::GithubSettings;
 use crate::collect::http::{Http, HttpSettings};
+use crate::collect::{Source, SourceSettings};
 use crate::evidence::Platform;
 use crate::handle::{List, parse_request};
 use crate::report::alias;
@@ -150,43 +150,15 @@ fn options(context: &Context, arguments: &args::Scan) -> ScanOptions {
         max_age: arguments.max_age,
         concurrency: arguments.concurrency.map_or(context.settings.concurrency, usize::from),
         offline: arguments.offline,
+        no_link: arguments.no_link,
         purpose: context.settings.purpose.clone(),
         contact: context.settings.contact.clone(),
     }
 }
 
-/// The platforms this release can ask, as far as the flags let it.
+/// The platforms that can be asked, as far as the flags let them be.
 fn sources(context: &Context, arguments: &args::Scan) -> Result<BTreeMap<Platform, Arc<dyn Source>>, Stopped> {
-    let mut sources: BTreeMap<Platform, Arc<dyn Source>> = BTreeMap::new();
-    let wanted = |name: SourceName| arguments.sources.as_ref().is_none_or(|names| names.contains(&name));
-    if wanted(SourceName::Github) && !arguments.offline {
-        sources.insert(Platform::Github, Arc::new(github(context, arguments)?));
-    }
-    let later: Vec<&str> = arguments
-        .sources
-        .iter()
-        .flatten()
-        .filter_map(|name| match name {
-            SourceName::Github => None,
-            SourceName::Kaggle => Some("kaggle"),
-            SourceName::Huggingface => Some("huggingface"),
-            SourceName::Web => Some("web"),
-        })
-        .collect();
-    if !later.is_empty() {
-        context.voice.note(&format!("note: this release does not collect {}: not observed", later.join(", ")));
-    }
-    Ok(sources)
-}
-
-fn github(context: &Context, arguments: &args::Scan) -> Result<GithubSource, Stopped> {
     let settings = &context.settings;
-    if settings.github.token.is_none() {
-        context.voice.note(
-            "note: no GitHub token: only a small budget is left, and less can be seen. A token without any scope lifts \
-             it from 60 to 5,000 requests an hour; put it into a file and set github.token_file",
-        );
-    }
     let gate = Gate::new(GateSettings {
         budget: arguments.budget,
         reserve: settings.reserve,
@@ -194,13 +166,26 @@ fn github(context: &Context, arguments: &args::Scan) -> Result<GithubSource, Sto
         ..GateSettings::default()
     });
     let http = Http::new(&HttpSettings { contact: settings.contact.clone(), ..HttpSettings::default() }).usage()?;
-    let github = GithubSettings {
-        api_url: settings.github.api_url.clone(),
-        archive_url: settings.github.archive_url.clone(),
-        token: settings.github.token.as_ref().map(crate::settings::Token::secret),
-        archives_per_prospect: settings.github.archives_per_prospect,
-    };
-    GithubSource::new(github, &gate, &http).usage()
+    let wanted =
+        |name: SourceName| !arguments.offline && arguments.sources.as_ref().is_none_or(|names| names.contains(&name));
+    let github = wanted(SourceName::Github).then(|| github(context));
+    crate::collect::sources(SourceSettings { github }, &gate, &http).usage()
+}
+
+fn github(context: &Context) -> GithubSettings {
+    let settings = &context.settings.github;
+    if settings.token.is_none() {
+        context.voice.note(
+            "note: no GitHub token: only a small budget is left, and less can be seen. A token without any scope lifts \
+             it from 60 to 5,000 requests an hour; put it into a file and set github.token_file",
+        );
+    }
+    GithubSettings {
+        api_url: settings.api_url.clone(),
+        archive_url: settings.archive_url.clone(),
+        token: settings.token.as_ref().map(crate::settings::Token::secret),
+        archives_per_prospect: settings.archives_per_prospect,
+    }
 }
 
 /// Says what would be asked, and asks nothing.

@@ -1,6 +1,7 @@
 //! Everything impure that happens before the wall: platforms, archives, local repositories, to facts.
 //!
 //! Called by `run`. Invariant: every outbound request passes the gate; a miss becomes a `Gap`, never a guess.
+mod api;
 mod archive;
 pub mod gate;
 pub mod git;
@@ -8,8 +9,11 @@ pub mod github;
 pub mod http;
 mod memory;
 mod source;
+mod sources;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use api::{Api, ApiSpec, Page};
 pub use memory::{CachedResponse, Memory, ShortMemory};
-pub use source::{Event, Harvest, Observer, Silent, Source, Stop};
+pub use source::{Event, Harvest, Link, Observer, Silent, Source, Stop};
+pub use sources::{SourceError, SourceSettings, sources};

@@ -1,6 +1,7 @@
 //! The one interface of a platform.
 
 use super::Memory;
+use crate::evidence::person::PersonFacts;
 use crate::evidence::{Artefact, Gap, Handle, HandleRecord, Platform, SourceUsage};
 use futures_util::future::BoxFuture;
 
@@ -30,12 +31,31 @@ pub struct Harvest {
     pub record: HandleRecord,
     /// The work found.
     pub artefacts: Vec<Artefact>,
-    /// Pages and accounts the person links from this account as their own, as written there.
-    pub links: Vec<String>,
+    /// What the account shows beside repositories: a source fills its own field.
+    pub person: PersonFacts,
+    /// Pages and accounts the person links from this account as their own.
+    pub links: Vec<Link>,
     /// Why something is missing, when something is: the source as a whole, not one artefact.
     pub gap: Option<Gap>,
     /// Set when the run should ask this source nothing more.
     pub stop: Option<Stop>,
+}
+
+/// An address somebody published as their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The address, as written.
+    pub target: String,
+    /// The page it stands on.
+    pub page: String,
+}
+
+impl Harvest {
+    /// An account that gave nothing.
+    pub fn of_nothing(record: HandleRecord, gap: Option<Gap>, stop: Option<Stop>) -> Self {
+        let (artefacts, person, links) = (Vec::new(), PersonFacts::default(), Vec::new());
+        Harvest { record, artefacts, person, links, gap, stop }
+    }
 }
 
 /// Why a source is finished for this run.

@@ -68,6 +68,7 @@ fn judge(prospect: &Prospect, harvest: &Harvest, role: &str) -> Assessment {
         handles: vec![harvest.record.clone()],
         artefacts: harvest.artefacts.clone(),
         collected_at: None,
+        person: Default::default(),
         gaps: BTreeMap::new(),
     };
     assess(&evidence, rubric, rubric.role(role).unwrap(), AS_OF)

@@ -10,10 +10,13 @@ mod collected;
 mod fault;
 mod fixtures;
 mod graphql;
+mod hub;
 mod journal;
+mod kaggle;
 mod objects;
 mod rest;
 mod server;
+mod sites;
 #[cfg(test)]
 mod tests;
 

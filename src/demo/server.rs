@@ -6,6 +6,7 @@ use super::fixtures::{Fixtures, digest};
 use super::graphql::{self, Quota};
 use super::journal::Seen;
 use super::rest;
+use super::{hub, kaggle, sites};
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
 use http_body_util::combinators::BoxBody;
@@ -31,6 +32,13 @@ const LIMIT: u64 = 5_000;
 const ANONYMOUS_LIMIT: u64 = 60;
 /// Bytes of a request's body that are read.
 const MAX_REQUEST_BYTES: usize = 1 << 20;
+
+/// Other services behind the same port, by the prefix of their paths.
+const SERVICES: [(&str, Service); 3] =
+    [("/huggingface", hub::answer), ("/kaggle/api/v1", kaggle::answer), ("/sites", sites::answer)];
+
+/// Answers a path below a service's prefix.
+type Service = fn(&str, &Asked) -> Option<Reply>;
 
 type Body = BoxBody<Bytes, io::Error>;
 
@@ -103,6 +111,21 @@ impl DemoServer {
     /// What to set `github.archive_url` to.
     pub fn archive_url(&self) -> String {
         format!("http://{}/codeload", self.address)
+    }
+
+    /// What to set `huggingface.url` to.
+    pub fn huggingface_url(&self) -> String {
+        format!("http://{}/huggingface", self.address)
+    }
+
+    /// What to set `kaggle.api_url` to.
+    pub fn kaggle_url(&self) -> String {
+        format!("http://{}/kaggle/api/v1", self.address)
+    }
+
+    /// Where the sites are: `/{name}/` below it.
+    pub fn sites_url(&self) -> String {
+        format!("http://{}/sites", self.address)
     }
 
     /// Every request so far, in order of arrival.
@@ -189,19 +212,24 @@ async fn connection(stream: TcpStream, state: Arc<State>) {
 }
 
 /// What a request said, with its body.
-struct Asked {
-    seen: Seen,
-    if_none_match: Option<String>,
-    body: Value,
-    path: String,
-    query: BTreeMap<String, String>,
+pub(super) struct Asked {
+    pub(super) seen: Seen,
+    pub(super) if_none_match: Option<String>,
+    pub(super) body: Value,
+    pub(super) path: String,
+    /// Each name once; of repeated ones the last.
+    pub(super) query: BTreeMap<String, String>,
+    /// The authorisation header as sent.
+    pub(super) authorization: Option<String>,
+    /// Where this server listens, for addresses in answers.
+    pub(super) origin: String,
 }
 
 /// An answer before it is put on the wire.
-struct Reply {
-    status: u16,
-    headers: Vec<(String, String)>,
-    body: Bytes,
+pub(super) struct Reply {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Bytes,
 }
 
 /// Answers one request; an error breaks the connection.
@@ -256,7 +284,9 @@ async fn read(request: Request<Incoming>) -> io::Result<Asked> {
         user_agent: header("user-agent"),
         status: 200,
     };
-    Ok(Asked { seen, if_none_match: header("if-none-match"), body, path: head.uri.path().to_owned(), query })
+    let origin = format!("http://{}", header("host").unwrap_or_default());
+    let (if_none_match, authorization) = (header("if-none-match"), header("authorization"));
+    Ok(Asked { seen, if_none_match, body, path: head.uri.path().to_owned(), query, authorization, origin })
 }
 
 /// The right answer.
@@ -271,6 +301,11 @@ fn answer(state: &State, asked: &Asked) -> Reply {
     if let Some(rest) = asked.path.strip_prefix("/codeload/") {
         return archived(&fixtures, rest);
     }
+    for (prefix, answer) in SERVICES {
+        if let Some(rest) = asked.path.strip_prefix(prefix) {
+            return answer(rest, asked).unwrap_or_else(|| refusal(404, "Not Found"));
+        }
+    }
     match (asked.seen.method.as_str(), asked.path.as_str()) {
         ("POST", "/graphql" | "/api/graphql") => graphql_reply(state, &fixtures, asked),
         ("GET", "/rate_limit") => rate_limit(state, asked),
@@ -283,7 +318,7 @@ fn refusal(status: u16, message: &str) -> Reply {
     json_reply(status, &json!({"message": message, "status": status.to_string()}))
 }
 
-fn json_reply(status: u16, body: &Value) -> Reply {
+pub(super) fn json_reply(status: u16, body: &Value) -> Reply {
     let headers = vec![("content-type".to_owned(), "application/json; charset=utf-8".to_owned())];
     Reply { status, headers, body: Bytes::from(body.to_string()) }
 }

@@ -5,6 +5,7 @@
 mod artefact;
 pub mod facts;
 mod handle;
+pub mod person;
 mod place;
 mod prospect;
 mod slot;

@@ -1,5 +1,6 @@
 //! A person under assessment and everything found about their work.
 
+use super::person::PersonFacts;
 use super::{Artefact, Gap, Handle};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -75,6 +76,9 @@ pub struct Evidence {
     pub handles: Vec<HandleRecord>,
     /// Their work, in any order: the assessment sorts it.
     pub artefacts: Vec<Artefact>,
+    /// What their accounts show beside repositories.
+    #[serde(default)]
+    pub person: PersonFacts,
     /// When the newest part was collected (UTC).
     pub collected_at: Option<jiff::Timestamp>,
     /// What could not be looked at, by source name.

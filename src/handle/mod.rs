@@ -21,4 +21,4 @@ mod tests;
 
 pub use fault::HandleFault;
 pub use list::{List, Merged, parse_arguments, parse_list, parse_request};
-pub use parse::parse_handle;
+pub use parse::{parse_address, parse_handle};

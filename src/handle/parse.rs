@@ -33,6 +33,22 @@ pub fn parse_handle(text: &str) -> Result<Handle, HandleFault> {
     if is_address(text) { address::read(text) } else { bare(Platform::Github, text) }
 }
 
+/// Reads the address of a profile or of a site, with or without its scheme, as people write it on a profile.
+///
+/// # Errors
+/// What else it names: a repository, an account on a platform that is not read, no address at all.
+pub fn parse_address(text: &str) -> Result<Handle, HandleFault> {
+    let text = cleaned(text)?;
+    if is_email(text) {
+        return Err(HandleFault::Email);
+    }
+    let host = text.split(['/', '?', '#', ':']).next().unwrap_or_default();
+    if !is_address(text) && !looks_like_host(host) {
+        return Err(HandleFault::Address { why: "it begins with no host".to_owned() });
+    }
+    address::read(text)
+}
+
 /// Reads what stands in a platform's column or behind its prefix: a bare name, an address, or a handle that repeats
 /// the platform.
 pub(super) fn on_platform(platform: Platform, text: &str) -> Result<Handle, HandleFault> {

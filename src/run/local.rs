@@ -4,6 +4,7 @@ use crate::assess::rubric::{Role, Rubric};
 use crate::assess::verdict::Assessment;
 use crate::assess::{assess, assess_artefact};
 use crate::collect::git::{GitError, GitOptions, read_repository};
+use crate::evidence::person::PersonFacts;
 use crate::evidence::{Artefact, Evidence, Prospect};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -74,5 +75,12 @@ fn evidence(key: String, artefacts: Vec<Artefact>, options: &LocalOptions) -> Ev
         consent: None,
         passthrough: BTreeMap::new(),
     };
-    Evidence { prospect, handles: Vec::new(), artefacts, collected_at: Some(day(options)), gaps: BTreeMap::new() }
+    Evidence {
+        prospect,
+        handles: Vec::new(),
+        artefacts,
+        person: PersonFacts::default(),
+        collected_at: Some(day(options)),
+        gaps: BTreeMap::new(),
+    }
 }

@@ -2,9 +2,10 @@
 
 use crate::collect::Harvest;
 use crate::evidence::facts::Reach;
+use crate::evidence::person::PersonFacts;
 use crate::evidence::{Artefact, ArtefactStatus, Evidence, Gap, HandleStatus, Platform, Prospect};
 use jiff::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Joins fresh harvests with the evidence of an earlier run.
 ///
@@ -17,22 +18,33 @@ pub(super) fn merge(
     previous: Option<Evidence>,
     now: Timestamp,
 ) -> Evidence {
-    let mut known: BTreeMap<String, Artefact> = previous
+    let (seen_before, person_before) =
+        previous.map(|evidence| (evidence.artefacts, evidence.person)).unwrap_or_default();
+    let mut known: BTreeMap<String, Artefact> = seen_before
         .into_iter()
-        .flat_map(|evidence| evidence.artefacts)
         .filter(|artefact| artefact.facts.is_some())
         .map(|artefact| (artefact.id.clone(), artefact))
         .collect();
-    let mut evidence =
-        Evidence { prospect, handles: Vec::new(), artefacts: Vec::new(), collected_at: None, gaps: BTreeMap::new() };
+    let mut evidence = Evidence {
+        prospect,
+        handles: Vec::new(),
+        artefacts: Vec::new(),
+        person: PersonFacts::default(),
+        collected_at: None,
+        gaps: BTreeMap::new(),
+    };
     for harvest in harvests {
         let platform = harvest.record.handle.platform;
         for artefact in harvest.artefacts {
             let before = known.remove(&artefact.id);
             evidence.artefacts.push(reconcile(artefact, before));
         }
+        evidence.person.absorb(harvest.person);
         if let Some(gap) = harvest.gap {
-            if is_outage(&gap) {
+            if may_be_there(harvest.record.status) {
+                evidence.person.missed(platform, &gap);
+            }
+            if is_outage(&gap) || gap == Gap::NotConfigured {
                 carry_source_forward(platform, &gap, &mut known, &mut evidence.artefacts);
             }
             evidence.gaps.insert(platform.name().to_owned(), gap);
@@ -42,11 +54,25 @@ pub(super) fn merge(
         }
         evidence.handles.push(harvest.record);
     }
+    let there: BTreeSet<Platform> = evidence
+        .handles
+        .iter()
+        .filter(|record| may_be_there(record.status))
+        .map(|record| record.handle.platform)
+        .collect();
+    evidence.person.carry(person_before, |platform| there.contains(&platform));
     if evidence.collected_at.is_none() {
-        evidence.collected_at = evidence.artefacts.iter().filter_map(|artefact| artefact.collected_at).max();
+        let newest = evidence.artefacts.iter().filter_map(|artefact| artefact.collected_at).max();
+        evidence.collected_at = newest.max(evidence.person.newest());
     }
     evidence.artefacts.sort_by(|a, b| a.id.cmp(&b.id));
     evidence
+}
+
+/// Whether the account is there, or may be for all we know.
+fn may_be_there(status: HandleStatus) -> bool {
+    use HandleStatus::{NotConfigured, Ok, Renamed, Unreachable};
+    matches!(status, Ok | Renamed | Unreachable | NotConfigured)
 }
 
 /// Whether a gap says that the source could not answer, rather than that there is nothing to answer with.
@@ -169,7 +195,7 @@ mod tests {
             platform_id: None,
             message: None,
         };
-        Harvest { record, artefacts, gap, stop: None, links: Vec::new() }
+        Harvest { artefacts, ..Harvest::of_nothing(record, gap, None) }
     }
 
     fn before(artefacts: Vec<Artefact>) -> Option<Evidence> {

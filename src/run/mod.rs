@@ -3,6 +3,7 @@
 //! Called by `cli`. Invariant: a prospect is either finished, which means kept in the store and synced, or untouched;
 //! stopping at any moment loses nothing finished, and the same command goes on from there.
 
+mod accounts;
 mod cancel;
 mod id;
 mod local;

@@ -1,5 +1,6 @@
 //! A scan: what needs asking is asked, everything is judged, each prospect is kept the moment it is finished.
 
+use super::accounts::{Claims, harvests, missed};
 use super::cancel::{Cancel, GRACE, Signal};
 use super::merge::{is_outage, merge};
 use super::{Finished, Watcher};
@@ -10,6 +11,7 @@ use crate::collect::{Harvest, Source, Stop};
 use crate::evidence::{Evidence, Gap, Handle, HandleRecord, HandleStatus, Platform, Prospect, Usage};
 use crate::report::document::{Rejected, Run, RunStatus};
 use crate::store::{RunPlan, Store, StoreError, StoredEvidence};
+use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
@@ -33,6 +35,8 @@ pub struct ScanOptions {
     pub concurrency: usize,
     /// Ask nothing.
     pub offline: bool,
+    /// Join no account that the list does not name.
+    pub no_link: bool,
     /// Why the data is collected.
     pub purpose: Option<String>,
     /// Whom the people assessed may write to.
@@ -69,6 +73,8 @@ pub struct Planned {
     pub prospect: Prospect,
     /// Whether what is stored stands.
     pub stored: bool,
+    /// Accounts that what is stored joined by links.
+    pub linked: Vec<Handle>,
 }
 
 /// How a scan ended.
@@ -95,6 +101,7 @@ struct Shared {
     scan: Scan,
     watcher: Arc<dyn Watcher>,
     stops: Mutex<BTreeMap<Platform, Stop>>,
+    claims: Claims,
 }
 
 /// What one prospect came to.
@@ -110,25 +117,32 @@ impl Scan {
         let resumed = self.store.last_unfinished_run(&digest).map(|run| run.finished).unwrap_or_default();
         let prospects = prospects
             .into_iter()
-            .map(|prospect| Planned { stored: self.stands(&prospect, &resumed), prospect })
+            .map(|prospect| match self.standing(&prospect, &resumed) {
+                Some(evidence) => Planned { stored: true, linked: linked(&evidence), prospect },
+                None => Planned { stored: false, linked: Vec::new(), prospect },
+            })
             .collect();
         Plan { prospects, digest, rejected }
     }
 
-    /// Whether what is stored answers for the prospect: collected for the same accounts, without an outage, and
-    /// young enough or by the run that this one continues.
-    fn stands(&self, prospect: &Prospect, resumed: &BTreeSet<String>) -> bool {
-        let Some(StoredEvidence { evidence, .. }) = self.store.evidence(&prospect.key) else { return false };
+    /// What is stored, where it answers for the prospect: collected for the same accounts from the sources of this run,
+    /// without an outage, and young enough or by the run that this one continues.
+    fn standing(&self, prospect: &Prospect, resumed: &BTreeSet<String>) -> Option<Evidence> {
+        let StoredEvidence { evidence, .. } = self.store.evidence(&prospect.key)?;
         if self.options.offline {
-            return true;
+            return Some(evidence);
         }
         let same_accounts = accounts(&evidence.prospect) == accounts(prospect);
-        let whole = !evidence.gaps.values().any(is_outage);
+        let wanted = !(self.options.no_link && evidence.handles.iter().any(|record| record.linked_from.is_some()));
+        let askable = |source: &String| self.sources.keys().any(|platform| platform.name() == source);
+        let missing = |(source, gap): (&String, &Gap)| is_outage(gap) || *gap == Gap::NotConfigured && askable(source);
+        let whole = !evidence.gaps.iter().any(missing);
         let young = evidence.collected_at.is_some_and(|when| {
             let age = self.options.started_at.duration_since(when);
             age.is_negative() || age.unsigned_abs() < self.options.max_age
         });
-        same_accounts && whole && (young || resumed.contains(&prospect.key))
+        let stands = same_accounts && wanted && whole && (young || resumed.contains(&prospect.key));
+        stands.then_some(evidence)
     }
 
     /// Carries the plan out.
@@ -146,7 +160,8 @@ impl Scan {
             planned: plan.prospects.iter().map(|one| one.prospect.key.clone()).collect(),
         })?;
         let concurrency = self.options.concurrency.max(1);
-        let shared = Arc::new(Shared { scan: self, watcher: Arc::clone(&watcher), stops: Mutex::default() });
+        let claims = claims(&plan.prospects);
+        let shared = Arc::new(Shared { scan: self, watcher: Arc::clone(&watcher), stops: Mutex::default(), claims });
 
         let mut queue = plan.prospects.into_iter().enumerate();
         let mut slots: BTreeMap<usize, Done> = BTreeMap::new();
@@ -253,7 +268,7 @@ fn fault_sentence(error: &tokio::task::JoinError, names: &BTreeMap<tokio::task::
 
 impl Shared {
     async fn one(&self, planned: Planned) -> Result<Done, StoreError> {
-        let Planned { prospect, stored } = planned;
+        let Planned { prospect, stored, .. } = planned;
         let evidence = if stored {
             let kept = self.scan.store.evidence(&prospect.key);
             // The list's own columns are today's; what was measured is what was kept.
@@ -314,10 +329,8 @@ impl Shared {
 
     async fn collect(&self, prospect: Prospect) -> Evidence {
         let previous = self.scan.store.evidence(&prospect.key).map(|stored| stored.evidence);
-        let mut harvests = Vec::new();
-        for handle in &prospect.handles {
-            harvests.push(self.ask(handle).await);
-        }
+        let ask = |handle: Handle| -> BoxFuture<'_, Harvest> { Box::pin(async move { self.ask(&handle).await }) };
+        let harvests = harvests(&prospect, &self.claims, !self.scan.options.no_link, ask).await;
         let mut evidence = merge(prospect, harvests, previous, Timestamp::now());
         // A negative answer is an answer and stands as long as a positive one.
         let answered =
@@ -386,20 +399,6 @@ fn forget_stillness(assessment: &mut Assessment) {
     }
 }
 
-/// A harvest of nothing, with the reason.
-fn missed(handle: &Handle, status: HandleStatus, gap: Gap, message: String) -> Harvest {
-    let record = HandleRecord {
-        handle: handle.clone(),
-        status,
-        url: Some(handle.url()),
-        renamed_to: None,
-        linked_from: None,
-        platform_id: None,
-        message: Some(message),
-    };
-    Harvest { record, artefacts: Vec::new(), gap: Some(gap), stop: None, links: Vec::new() }
-}
-
 /// Evidence of a prospect that is not in the store while nothing may be asked.
 fn offline(prospect: Prospect) -> Evidence {
     let message = "not in the store, and --offline asks nobody".to_owned();
@@ -409,6 +408,22 @@ fn offline(prospect: Prospect) -> Evidence {
         .map(|handle| missed(handle, HandleStatus::Unreachable, Gap::NotAttempted, message.clone()))
         .collect();
     merge(prospect, harvests, None, Timestamp::UNIX_EPOCH)
+}
+
+/// Accounts joined by links.
+fn linked(evidence: &Evidence) -> Vec<Handle> {
+    let joined = |record: &&HandleRecord| record.linked_from.is_some() && record.status != HandleStatus::Conflict;
+    evidence.handles.iter().filter(joined).map(|record| record.handle.clone()).collect()
+}
+
+/// Who has which account before anybody is asked.
+fn claims(planned: &[Planned]) -> Claims {
+    let claims = Claims::default();
+    for one in planned {
+        one.prospect.handles.iter().for_each(|handle| claims.note(handle, &one.prospect.key, true));
+        one.linked.iter().for_each(|handle| claims.note(handle, &one.prospect.key, false));
+    }
+    claims
 }
 
 fn accounts(prospect: &Prospect) -> BTreeSet<String> {

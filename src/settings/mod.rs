@@ -5,6 +5,7 @@
 //! write.
 
 mod file;
+mod kaggle;
 mod quantity;
 mod token;
 
@@ -30,6 +31,12 @@ pub struct Settings {
     pub role: String,
     /// GitHub.
     pub github: Github,
+    /// Hugging Face.
+    pub huggingface: Huggingface,
+    /// Kaggle.
+    pub kaggle: Kaggle,
+    /// People's own sites.
+    pub web: Web,
     /// Whom the people assessed may write to.
     pub contact: Option<String>,
     /// Why the data is collected.
@@ -60,6 +67,49 @@ pub struct Github {
     pub token: Option<Token>,
     /// Repositories a prospect whose contents are downloaded.
     pub archives_per_prospect: usize,
+}
+
+/// Hugging Face's part of the settings.
+#[derive(Debug, Clone)]
+pub struct Huggingface {
+    /// The hub's address.
+    pub url: String,
+    /// The one token, if any.
+    pub token: Option<Token>,
+}
+
+/// Kaggle's part of the settings.
+#[derive(Debug, Clone)]
+pub struct Kaggle {
+    /// Base of the official API.
+    pub api_url: String,
+    /// Who asks, if anybody may.
+    pub credentials: Option<KaggleCredentials>,
+    /// A folder of the official Meta Kaggle files, if there is one.
+    pub meta_dir: Option<PathBuf>,
+}
+
+/// How Kaggle is told who asks.
+#[derive(Debug, Clone)]
+pub enum KaggleCredentials {
+    /// A token, sent as Bearer.
+    Token(Token),
+    /// A name and its key, sent as Basic.
+    Key {
+        /// The operator's user name.
+        user: String,
+        /// The key.
+        key: Token,
+    },
+}
+
+/// The web's part of the settings.
+#[derive(Debug, Clone)]
+pub struct Web {
+    /// `host:port` pairs that may be private addresses.
+    pub allow_private_hosts: Vec<String>,
+    /// Pages of one person's site that are read, at most.
+    pub pages_per_site: usize,
 }
 
 /// When output is blind.
@@ -231,9 +281,6 @@ impl Reader<'_> {
         for key in ["privacy.retention.facts", "privacy.retention.assessments", "privacy.retention.audit"] {
             self.duration(key);
         }
-        for key in ["huggingface.url", "kaggle.api_url"] {
-            self.url(key);
-        }
         let purpose = self.text("privacy.purpose");
         if let Some(given) = &purpose
             && !["applicant", "consented", "sourcing"].contains(&given.as_str())
@@ -258,6 +305,9 @@ impl Reader<'_> {
             rubric: self.text("rubric").map(PathBuf::from),
             role: self.text("role").unwrap_or_else(|| "general".into()),
             github: self.github(origin, warnings),
+            huggingface: self.huggingface(origin, warnings),
+            kaggle: self.kaggle(origin, warnings),
+            web: self.web(),
             contact: self.text("http.contact"),
             purpose,
             blind,
@@ -270,22 +320,59 @@ impl Reader<'_> {
         }
     }
 
-    fn github(&mut self, origin: &Origin, warnings: &mut Vec<String>) -> Github {
-        let given = ["GITHUB_TOKEN", "GH_TOKEN"].iter().find_map(|name| Some((*name, origin.variable(name)?)));
-        let read = match (given, self.text("github.token_file")) {
-            (Some((name, value)), _) => Some(Token::from_text(value, &format!("${name}"))),
-            (None, Some(path)) => Some(Token::from_file(Path::new(&path), warnings)),
-            (None, None) => None,
+    /// The token that a variable holds or a file named by `key`.
+    fn token(&mut self, given: Option<(&str, &str)>, key: &str, warnings: &mut Vec<String>) -> Option<Token> {
+        let read = match (given, self.text(key)) {
+            (Some((name, value)), _) => Token::from_text(value, &format!("${name}")),
+            (None, Some(path)) => Token::from_file(Path::new(&path), warnings),
+            (None, None) => return None,
         };
-        let token = match read {
-            Some(Ok(token)) => Some(token),
-            Some(Err(fault)) => {
-                let place = given.map_or("github.token_file", |(name, _)| name).to_owned();
+        match read {
+            Ok(token) => Some(token),
+            Err(fault) => {
+                let place = given.map_or(key, |(name, _)| name).to_owned();
                 self.faults.push(ConfigFault { place, problem: fault.problem, remedy: fault.remedy });
                 None
             }
-            None => None,
+        }
+    }
+
+    fn huggingface(&mut self, origin: &Origin, warnings: &mut Vec<String>) -> Huggingface {
+        let given = origin.variable("HF_TOKEN").map(|value| ("HF_TOKEN", value));
+        Huggingface { url: self.url("huggingface.url"), token: self.token(given, "huggingface.token_file", warnings) }
+    }
+
+    fn kaggle(&mut self, origin: &Origin, warnings: &mut Vec<String>) -> Kaggle {
+        let credentials = match kaggle::credentials(origin, warnings) {
+            Ok(credentials) => credentials,
+            Err(fault) => {
+                self.faults.push(fault);
+                None
+            }
         };
+        Kaggle {
+            api_url: self.url("kaggle.api_url"),
+            credentials,
+            meta_dir: self.text("kaggle.meta_dir").map(PathBuf::from),
+        }
+    }
+
+    fn web(&mut self) -> Web {
+        let hosts = self.text("web.allow_private_hosts").unwrap_or_default();
+        let allow_private_hosts: Vec<String> =
+            hosts.split(',').map(|host| host.trim().to_ascii_lowercase()).filter(|host| !host.is_empty()).collect();
+        let is_pair = |host: &String| {
+            host.rsplit_once(':').is_some_and(|(name, port)| !name.is_empty() && port.parse::<u16>().is_ok())
+        };
+        if let Some(odd) = allow_private_hosts.iter().find(|host| !is_pair(host)) {
+            self.fault("web.allow_private_hosts", &format!("{odd:?} is no host:port"), "write 127.0.0.1:8080");
+        }
+        Web { allow_private_hosts, pages_per_site: self.count("web.pages_per_site", 1, 100) }
+    }
+
+    fn github(&mut self, origin: &Origin, warnings: &mut Vec<String>) -> Github {
+        let given = ["GITHUB_TOKEN", "GH_TOKEN"].iter().find_map(|name| Some((*name, origin.variable(name)?)));
+        let token = self.token(given, "github.token_file", warnings);
         Github {
             api_url: self.url("github.api_url"),
             archive_url: self.url("github.archive_url"),

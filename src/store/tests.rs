@@ -36,6 +36,7 @@ pub(super) fn evidence(key: &str, login: &str) -> Evidence {
         }],
         artefacts: vec![artefact(&format!("github:{login}/churn"), Reach::Whole, 4_000)],
         collected_at: Some("2026-11-23T02:00:11Z".parse().unwrap()),
+        person: Default::default(),
         gaps: BTreeMap::new(),
     }
 }

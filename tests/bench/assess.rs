@@ -42,6 +42,7 @@ fn evidence() -> Vec<Evidence> {
                 handles: vec![harvest.record],
                 artefacts: harvest.artefacts,
                 collected_at: None,
+                person: Default::default(),
                 gaps: BTreeMap::new(),
             });
         }

@@ -48,6 +48,7 @@ fn evidence(key: &str, size: usize) -> Evidence {
         handles: Vec::new(),
         artefacts: Vec::new(),
         collected_at: None,
+        person: Default::default(),
         gaps: BTreeMap::new(),
     }
 }

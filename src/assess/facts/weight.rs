@@ -5,7 +5,7 @@ use crate::assess::rubric::WeightRules;
 use crate::assess::signals::history::working_of;
 use crate::assess::signals::words::{counted, grouped};
 use crate::assess::verdict::ArtefactKind;
-use crate::evidence::{Artefact, ArtefactStatus, Slot};
+use crate::evidence::{Artefact, ArtefactStatus, ArtefactType, Slot};
 use jiff::civil::Date;
 
 /// How an artefact counts.
@@ -104,6 +104,7 @@ fn excluded(artefact: &Artefact, commits: Option<Commits>) -> Option<String> {
         ArtefactStatus::Blocked => "the platform blocks it",
         ArtefactStatus::TooLarge if artefact.facts.is_none() => "it is beyond our limits of size",
         ArtefactStatus::Unreadable if artefact.facts.is_none() => "it could not be read",
+        _ if artefact.kind != ArtefactType::Repository => return Some(artefact.reason.clone()),
         _ if owned.is_template => "it is a template for other repositories",
         _ if owned.is_mirror => "it is a mirror of something hosted elsewhere",
         _ if owned.is_fork && owned.own_commits.unwrap_or(0) == 0 => "it is a fork without own commits",

@@ -3,11 +3,12 @@
 use super::fault::{RubricFault, nearest};
 use super::reader::{File, Section};
 use super::{
-    Cap, Category, Criterion, FlagRules, HandoverPart, HandoverRules, KindRules, Measure, Prior, Rubric, Scale, Scope,
-    Sufficiency, WeightRules, role,
+    Cap, Category, Criterion, FlagRules, HandoverPart, HandoverRules, KindRules, Measure, PersonRules, Prior, Rubric,
+    Scale, Scope, Sufficiency, WeightRules, role,
 };
 use crate::assess::signals::{self, Signal};
 use crate::assess::verdict::ArtefactKind;
+use crate::evidence::Platform;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A share.
@@ -200,9 +201,17 @@ fn criterion(table: &Section<'_, '_>, categories: &[Category]) -> Criterion {
         table.fault_at("id", what, near, "write it as category.name");
         0
     });
-    if table.text("scope") != "artefact" {
-        table.fault_at("scope", format!("the scope of {} is unknown", table.name()), None, "write \"artefact\"");
-    }
+    let scope = match table.text("scope").as_str() {
+        "person" => Scope::Person,
+        scope => {
+            if scope != "artefact" {
+                let what = format!("the scope of {} is unknown", table.name());
+                table.fault_at("scope", what, None, "write \"artefact\" or \"person\"");
+            }
+            Scope::Artefact
+        }
+    };
+    let person = (scope == Scope::Person).then(|| person(table)).flatten();
     let anchors = table.texts("levels");
     let anchors: [String; 5] = anchors.try_into().unwrap_or_else(|_| {
         let what = format!("`levels` of {} wants five texts, for levels 0 to 4", table.name());
@@ -225,7 +234,8 @@ fn criterion(table: &Section<'_, '_>, categories: &[Category]) -> Criterion {
     Criterion {
         id,
         category,
-        scope: Scope::Artefact,
+        scope,
+        person,
         weight: table.number("weight", [0.0, 1_000.0]),
         question: table.text("question"),
         anchors,
@@ -238,6 +248,22 @@ fn criterion(table: &Section<'_, '_>, categories: &[Category]) -> Criterion {
         ask_absent: table.text("ask_absent"),
         source: table.text("source"),
     }
+}
+
+/// How a question about a person is asked.
+fn person(table: &Section<'_, '_>) -> Option<PersonRules> {
+    let name = table.text("account");
+    let account = Platform::ALL.into_iter().find(|platform| platform.name() == name);
+    if account.is_none() && !name.is_empty() {
+        let near = nearest(&name, Platform::ALL.iter().map(|platform| platform.name()));
+        let what = format!("{} asks the unknown account `{name}`", table.name());
+        table.fault_at("account", what, near, "write github, huggingface, kaggle or web");
+    }
+    let substance = table.table("substance")?;
+    let signal = signal(&substance);
+    let half = substance.number("half", [0.01, 1.0e6]);
+    substance.close();
+    Some(PersonRules { account: account?, substance: signal?, half, is_cautious: table.flag("is_cautious") })
 }
 
 fn measure(table: &Section<'_, '_>) -> Option<Measure> {

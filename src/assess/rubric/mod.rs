@@ -14,6 +14,7 @@ pub use role::{Requirement, Role, UnknownRole};
 
 use super::signals::Signal;
 use super::verdict::ArtefactKind;
+use crate::evidence::Platform;
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -151,6 +152,22 @@ pub struct Category {
 pub enum Scope {
     /// Each artefact.
     Artefact,
+    /// The person, by one of their accounts.
+    Person,
+}
+
+/// How a question about a person is asked: of which account, and how much it takes to be sure.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PersonRules {
+    /// The platform whose account answers.
+    pub account: Platform,
+    /// How much there is to judge by; the evidence weight is amount / (amount + half).
+    #[serde(serialize_with = "signal_revision")]
+    pub substance: &'static Signal,
+    /// The amount at which the evidence weight is one half.
+    pub half: f64,
+    /// The measures give a cautious estimate already, which is not to be drawn towards the prior once more.
+    pub is_cautious: bool,
 }
 
 /// One question of the rubric.
@@ -162,6 +179,8 @@ pub struct Criterion {
     pub category: usize,
     /// What it is asked of.
     pub scope: Scope,
+    /// Where it is asked of the person: how.
+    pub person: Option<PersonRules>,
     /// Its weight among the criteria of its category, unless a role says otherwise.
     pub weight: f64,
     /// The question.

@@ -299,6 +299,7 @@ pub fn evidence_of(artefacts: Vec<Artefact>) -> Evidence {
         handles: vec![handle("ada", HandleStatus::Ok)],
         artefacts,
         collected_at: Some(day(20_780)),
+        person: Default::default(),
         gaps: BTreeMap::new(),
     }
 }

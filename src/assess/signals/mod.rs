@@ -14,7 +14,9 @@ pub mod words;
 
 use super::facts::Profile;
 use crate::evidence::facts::RepositoryFacts;
+use crate::evidence::person::{CollaborationFacts, Dated, HuggingfaceFacts, KaggleFacts, PersonFacts, WritingFacts};
 use crate::evidence::{Artefact, Gap, Place, Slot};
+use jiff::civil::Date;
 
 /// What a signal may look at: one artefact, what was measured on it, and what was derived from that.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +27,17 @@ pub struct View<'a> {
     pub facts: &'a RepositoryFacts,
     /// Its kind, weight and the like.
     pub profile: &'a Profile,
+    /// What the person's accounts show, where the question is about the person. The artefact is then the account.
+    pub person: Option<PersonView<'a>>,
+}
+
+/// What a signal about a person may look at.
+#[derive(Debug, Clone, Copy)]
+pub struct PersonView<'a> {
+    /// What their accounts show.
+    pub facts: &'a PersonFacts,
+    /// The day of the assessment: what is recent is so on that day.
+    pub as_of: Date,
 }
 
 /// What a signal found.
@@ -64,12 +77,32 @@ pub struct Finding {
     pub unit: Option<&'static str>,
     /// Whether the same amount is told on the other side too, so that only one of the two is to be shown.
     pub two_sided: bool,
+    /// The piece of work it is about, where that is not the view's own artefact.
+    pub work: Option<Work>,
+}
+
+/// A piece of work on an account.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Work {
+    /// Its id among the artefacts: `huggingface:ada/churn`.
+    pub artefact: String,
+    /// Its public page, or the very place in it.
+    pub url: Option<String>,
+    /// The revision read.
+    pub revision: Option<String>,
 }
 
 impl Finding {
     /// A sentence with an amount in the signal's unit.
     pub fn new(summary: impl Into<String>, value: f64) -> Self {
-        Finding { summary: summary.into(), place: None, value: Some(value), unit: None, two_sided: false }
+        Finding { summary: summary.into(), place: None, value: Some(value), unit: None, two_sided: false, work: None }
+    }
+
+    /// The same about a piece of work on an account.
+    #[must_use]
+    pub fn about(mut self, work: Work) -> Self {
+        self.work = Some(work);
+        self
     }
 
     /// The same at a place.
@@ -170,6 +203,35 @@ pub(crate) fn share(part: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { (part as f64 / whole as f64).min(1.0) }
 }
 
+/// Asks what the person's Hugging Face account shows.
+pub(crate) fn huggingface<'a>(view: &View<'a>, ask: impl FnOnce(&'a HuggingfaceFacts) -> Answer<'a>) -> Answer<'a> {
+    of_account(view, |person| &person.huggingface, ask)
+}
+
+/// Asks what the person's Kaggle account shows.
+pub(crate) fn kaggle<'a>(view: &View<'a>, ask: impl FnOnce(&'a KaggleFacts) -> Answer<'a>) -> Answer<'a> {
+    of_account(view, |person| &person.kaggle, ask)
+}
+
+/// Asks what the person's own site shows.
+pub(crate) fn writing<'a>(view: &View<'a>, ask: impl FnOnce(&'a WritingFacts) -> Answer<'a>) -> Answer<'a> {
+    of_account(view, |person| &person.writing, ask)
+}
+
+/// Asks what the person does with others on GitHub.
+pub(crate) fn collaboration<'a>(view: &View<'a>, ask: impl FnOnce(&'a CollaborationFacts) -> Answer<'a>) -> Answer<'a> {
+    of_account(view, |person| &person.collaboration, ask)
+}
+
+fn of_account<'a, T: 'a>(
+    view: &View<'a>,
+    account: impl FnOnce(&'a PersonFacts) -> &'a Slot<Dated<T>>,
+    ask: impl FnOnce(&'a T) -> Answer<'a>,
+) -> Answer<'a> {
+    let Some(person) = view.person else { return Answer::Unknown(&Gap::Unsupported) };
+    answer(account(person.facts), |dated| ask(&dated.facts))
+}
+
 /// 1 for there, 0 for not.
 pub(crate) fn yes(there: bool) -> f64 {
     if there { 1.0 } else { 0.0 }
@@ -201,7 +263,7 @@ mod registry {
         let artefact = crate::assess::sample::bare_artefact("github:ada/unseen");
         let facts = RepositoryFacts::default();
         let profile = Profile::default();
-        let view = View { artefact: &artefact, facts: &facts, profile: &profile };
+        let view = View { artefact: &artefact, facts: &facts, profile: &profile, person: None };
         for signal in all() {
             let answer = (signal.ask)(&view);
             assert!(matches!(answer, Answer::Unknown(_)), "{} answers {answer:?} without facts", signal.id);

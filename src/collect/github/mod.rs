@@ -136,7 +136,7 @@ fn stopped_before(handle: &Handle, stop: Stop) -> Harvest {
     };
     let mut record = record(handle, HandleStatus::Unreachable);
     record.message = Some(format!("not asked: {gap}"));
-    Harvest { record, artefacts: Vec::new(), links: Vec::new(), gap: Some(gap), stop: Some(stop) }
+    Harvest::of_nothing(record, Some(gap), Some(stop))
 }
 
 /// A record of the account as given.
@@ -154,5 +154,5 @@ fn record(handle: &Handle, status: HandleStatus) -> HandleRecord {
 
 /// The harvest of an account that gave nothing.
 fn nothing(record: HandleRecord, gap: Option<Gap>, stop: Option<Stop>) -> Harvest {
-    Harvest { record, artefacts: Vec::new(), links: Vec::new(), gap, stop }
+    Harvest::of_nothing(record, gap, stop)
 }

@@ -10,7 +10,8 @@ use super::select::{Candidate, Choice, MOST, choose};
 use super::{GithubSource, nothing, record};
 use crate::collect::Memory;
 use crate::collect::gate::Fault;
-use crate::collect::source::{Event, Harvest, Observer};
+use crate::collect::source::{Event, Harvest, Link, Observer};
+use crate::evidence::person::PersonFacts;
 use crate::evidence::{Artefact, Gap, Handle, HandleRecord, HandleStatus};
 use futures_util::StreamExt;
 use futures_util::stream;
@@ -79,7 +80,8 @@ pub(super) async fn collect(
     let Some(author) = user.id.clone() else { return incomplete(handle, user_gap) };
     let total = user.repositories.as_ref().and_then(|repositories| repositories.total);
     let listed = listed(&user, &login);
-    Work { source, handle, memory, observer }.all(record, links(&user), author, listed, total, list_gap).await
+    let page = record.url.clone().unwrap_or_else(|| handle.url());
+    Work { source, handle, memory, observer }.all(record, links(&user, &page), author, listed, total, list_gap).await
 }
 
 /// Asks who the login is and what they own.
@@ -111,7 +113,7 @@ impl Work<'_> {
     async fn all(
         self,
         mut record: HandleRecord,
-        links: Vec<String>,
+        links: Vec<Link>,
         author: String,
         mut listed: Vec<Listed>,
         total: Option<u64>,
@@ -164,7 +166,8 @@ impl Work<'_> {
             _ => record.message,
         };
         let gap = list_gap.or_else(|| end.as_ref().map(Fault::gap));
-        Harvest { record, artefacts, links, gap, stop: end.as_ref().and_then(Fault::stop) }
+        let person = PersonFacts::default();
+        Harvest { record, artefacts, person, links, gap, stop: end.as_ref().and_then(Fault::stop) }
     }
 
     /// Asks for shares where they decide the choice.
@@ -278,12 +281,14 @@ fn gap_at(envelope: &Envelope<ProfileData>, path: &[&str]) -> Option<Gap> {
     (!error.is("NOT_FOUND")).then(|| gap_of(error))
 }
 
-fn links(user: &User) -> Vec<String> {
+/// The site and the accounts the person names on their profile, each once.
+fn links(user: &User, page: &str) -> Vec<Link> {
     let social = user.social_accounts.iter().flat_map(|accounts| accounts.iter()).filter_map(|one| one.url.clone());
-    let mut links: Vec<String> = Vec::new();
-    for link in user.website_url.clone().into_iter().chain(social) {
-        if !link.trim().is_empty() && !links.contains(&link) {
-            links.push(link);
+    let mut links: Vec<Link> = Vec::new();
+    for target in user.website_url.clone().into_iter().chain(social) {
+        let target = target.trim().to_owned();
+        if !target.is_empty() && !links.iter().any(|known| known.target == target) {
+            links.push(Link { target, page: page.to_owned() });
         }
     }
     links

@@ -15,9 +15,10 @@ use super::repository::{artefact_id, instant, owner_of, without_addresses};
 use super::select::{Candidate, Choice, choose};
 use super::{GithubSource, nothing, record};
 use crate::collect::gate::Fault;
-use crate::collect::source::{Event, Harvest, Observer};
+use crate::collect::source::{Event, Harvest, Link, Observer};
 use crate::collect::{CachedResponse, Memory};
-use crate::evidence::{Artefact, Gap, Handle, HandleRecord, HandleStatus};
+use crate::evidence::person::PersonFacts;
+use crate::evidence::{Artefact, Gap, Handle, HandleRecord, HandleStatus, Platform};
 use jiff::Timestamp;
 use reqwest::header::ETAG;
 use serde::de::DeserializeOwned;
@@ -125,13 +126,18 @@ impl Work<'_> {
             return nothing(record, None, None);
         }
         let path = format!("/users/{}/repos?per_page={PAGE}&type=owner&sort=pushed", segment(&login));
-        let links = account.blog.into_iter().filter(|blog| !blog.trim().is_empty()).collect();
+        let page = record.url.clone().unwrap_or_else(|| self.handle.url());
+        let site = account.blog.map(|blog| blog.trim().to_owned()).filter(|blog| !blog.is_empty());
+        let links = site.into_iter().map(|target| Link { target, page: page.clone() }).collect();
+        // What they do with others takes more requests than there are without a token.
+        let mut person = PersonFacts::default();
+        person.missed(Platform::Github, &Gap::NotConfigured);
         let repositories = match self.get::<Vec<Repository>>(&path).await {
             Ok(repositories) => repositories,
             Err(fault) => {
                 record.message = Some(format!("its repositories could not be listed: {fault}"));
                 let (gap, stop) = (Some(fault.gap()), fault.stop());
-                return Harvest { record, artefacts: Vec::new(), links, gap, stop };
+                return Harvest { links, person, ..Harvest::of_nothing(record, gap, stop) };
             }
         };
         record.message = Some(WITHOUT_TOKEN.to_owned());
@@ -144,6 +150,7 @@ impl Work<'_> {
         Harvest {
             record,
             artefacts,
+            person,
             links,
             gap: end.as_ref().map(Fault::gap),
             stop: end.as_ref().and_then(Fault::stop),

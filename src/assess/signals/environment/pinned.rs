@@ -145,12 +145,12 @@ mod tests {
             (bare_artefact("github:ada/tool"), facts_of_a_good_library(), Profile::default());
         facts.content.environment = Slot::Absent;
         {
-            let view = View { artefact: &artefact, facts: &facts, profile: &profile };
+            let view = View { artefact: &artefact, facts: &facts, profile: &profile, person: None };
             assert_eq!(requirements(&view, Pin::Exact), Answer::Absent);
         }
         let Slot::Seen(inventory) = &mut facts.content.inventory else { panic!("the sample has an inventory") };
         inventory.imports.clear();
-        let view = View { artefact: &artefact, facts: &facts, profile: &profile };
+        let view = View { artefact: &artefact, facts: &facts, profile: &profile, person: None };
         assert!(matches!(requirements(&view, Pin::Exact), Answer::NotApplicable(_)));
     }
 }

@@ -100,6 +100,7 @@ pub fn tick(view: &View<'_>, item: &Item) -> Finding {
         value: None,
         unit: Some(item.unit),
         two_sided: false,
+        work: None,
     };
     let slot = match &view.facts.content.completeness {
         Slot::Seen(facts) => (item.slot)(facts),
@@ -128,7 +129,7 @@ mod tests {
     fn every_item_has_its_signal_and_an_answer_even_unlooked() {
         let (artefact, facts, profile) =
             (bare_artefact("github:ada/vision"), RepositoryFacts::default(), Profile::default());
-        let view = View { artefact: &artefact, facts: &facts, profile: &profile };
+        let view = View { artefact: &artefact, facts: &facts, profile: &profile, person: None };
         for (item, signal) in ITEMS.iter().zip(SIGNALS) {
             assert_eq!(item.signal, signal.id);
             let finding = tick(&view, item);

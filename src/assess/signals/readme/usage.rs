@@ -207,7 +207,7 @@ mod tests {
             target: Some("train.py".into()),
             target_exists: Some(false),
         }];
-        let view = View { artefact: &artefact, facts: &facts, profile: &profile };
+        let view = View { artefact: &artefact, facts: &facts, profile: &profile, person: None };
         assert_eq!(working(&view, CommandKind::Run), Answer::Measured(0.0));
         let resolve = SIGNALS.iter().find(|signal| signal.id == "commands_resolve").expect("registered");
         assert_eq!((resolve.ask)(&view), Answer::Measured(0.0));

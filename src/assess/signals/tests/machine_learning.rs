@@ -111,7 +111,7 @@ mod tests {
         tests.ml.clear();
         tests.ml.insert(MlTest::Invariance, Vec::new());
         tests.ml.insert(MlTest::Data, vec![Place::lines("tests/test_data.py", 3, 9)]);
-        let view = View { artefact: &artefact, facts: &facts, profile: &profile };
+        let view = View { artefact: &artefact, facts: &facts, profile: &profile, person: None };
         assert_eq!((SIGNALS[0].ask)(&view), crate::assess::signals::Answer::Measured(1.0));
         assert_eq!((SIGNALS[2].ask)(&view), crate::assess::signals::Answer::Measured(0.0));
         let finding = (SIGNALS[0].cite)(&view, Side::For).expect("data tests are cited");

@@ -179,7 +179,7 @@ mod tests {
     fn a_suite_is_quoted_with_its_numbers_and_place() {
         let (artefact, facts, profile) =
             (bare_artefact("github:ada/churn"), facts_of_a_good_library(), Profile::default());
-        let view = View { artefact: &artefact, facts: &facts, profile: &profile };
+        let view = View { artefact: &artefact, facts: &facts, profile: &profile, person: None };
         let finding = cite_asserting(&view, Side::For).expect("tests are cited");
         assert_eq!(finding.summary, "214 test functions with 655 assertions in 31 files");
         assert_eq!(finding.value, Some(214.0));
@@ -192,7 +192,7 @@ mod tests {
         let profile = Profile::default();
         let mut facts: RepositoryFacts = facts_of_a_good_library();
         facts.content.tests = Slot::Absent;
-        let view = View { artefact: &artefact, facts: &facts, profile: &profile };
+        let view = View { artefact: &artefact, facts: &facts, profile: &profile, person: None };
         assert_eq!((SIGNALS[0].ask)(&view), Answer::Absent);
         let finding = cite_asserting(&view, Side::Against).expect("the absence is said");
         assert!(finding.summary.contains("2,400 lines"), "{}", finding.summary);

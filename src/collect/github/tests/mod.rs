@@ -24,7 +24,8 @@ async fn thirty_repositories_cost_five_points_and_no_rest_request() {
     let harvest = world.collect().await;
     assert_eq!(harvest.record.status, HandleStatus::Ok);
     assert_eq!(harvest.record.platform_id.as_deref(), Some("77"));
-    assert_eq!(harvest.links, ["https://ada.example", "https://social.example/@ada"]);
+    let targets: Vec<&str> = harvest.links.iter().map(|link| link.target.as_str()).collect();
+    assert_eq!(targets, ["https://ada.example", "https://social.example/@ada"]);
     assert_eq!(harvest.artefacts.len(), 30, "the rest are listed");
     let picked = selected(&harvest);
     assert_eq!(picked.len(), 12);

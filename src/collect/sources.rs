@@ -1,0 +1,43 @@
+//! Every platform this program can ask, made from its part of the settings.
+//!
+//! Called by `cli`. A further platform is its folder here, its section of the configuration and one entry in
+//! [`sources`].
+
+use super::Source;
+use super::gate::Gate;
+use super::github::{GithubError, GithubSettings, GithubSource};
+use super::http::Http;
+use crate::evidence::Platform;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Where each platform is and who asks. A platform without settings is not asked.
+#[derive(Debug, Clone, Default)]
+pub struct SourceSettings {
+    /// GitHub.
+    pub github: Option<GithubSettings>,
+}
+
+/// Why a source cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// GitHub's settings.
+    #[error(transparent)]
+    Github(#[from] GithubError),
+}
+
+/// The platforms that can be asked. A source in the map is configured: it never answers that it is not.
+///
+/// # Errors
+/// When an address or a credential cannot be one.
+pub fn sources(
+    settings: SourceSettings,
+    gate: &Gate,
+    http: &Http,
+) -> Result<BTreeMap<Platform, Arc<dyn Source>>, SourceError> {
+    let mut sources: Vec<Arc<dyn Source>> = Vec::new();
+    if let Some(github) = settings.github {
+        sources.push(Arc::new(GithubSource::new(github, gate, http)?));
+    }
+    Ok(sources.into_iter().map(|source| (source.platform(), source)).collect())
+}
