@@ -156,7 +156,7 @@ impl PartialEq for Signal {
 }
 
 /// Every signal there is, by subject.
-pub const SIGNALS: [&[Signal]; 15] = [
+pub const SIGNALS: &[&[Signal]] = &[
     tests::presence::SIGNALS,
     tests::substance::SIGNALS,
     tests::machine_learning::SIGNALS,
@@ -176,7 +176,7 @@ pub const SIGNALS: [&[Signal]; 15] = [
 
 /// Every signal, one after the other.
 pub fn all() -> impl Iterator<Item = &'static Signal> {
-    SIGNALS.into_iter().flatten()
+    SIGNALS.iter().copied().flatten()
 }
 
 /// The signal of that name.
