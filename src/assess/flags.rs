@@ -5,11 +5,15 @@
 
 use super::cite::short_name;
 use super::rubric::FlagRules;
+use super::signals::kaggle::repeatability;
+use super::signals::kaggle::skill::Spike;
 use super::signals::words::{counted, grouped};
 use super::signals::{View, share};
 use super::verdict::{ArtefactKind, Flag};
 use crate::evidence::facts::HistoryFacts;
+use crate::evidence::person::PersonFacts;
 use crate::evidence::{Place, Slot};
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// Every flag of the artefacts given, sorted.
@@ -29,6 +33,22 @@ pub(crate) fn flags<'a>(views: impl Iterator<Item = View<'a>>, rules: &FlagRules
     flags.sort();
     flags.dedup();
     flags
+}
+
+/// Flags about the person's accounts.
+pub(crate) fn of_person(facts: &PersonFacts, as_of: Date) -> Vec<Flag> {
+    let spike = || {
+        let facts = &facts.kaggle.seen()?.facts;
+        let results = repeatability::eligible(facts, as_of);
+        let spike = Spike::of(&repeatability::finishes(&results)).filter(Spike::stands_alone)?;
+        let best = results.get(spike.index)?;
+        Some(Flag {
+            id: "kaggle.spike".to_owned(),
+            text: format!("kaggle:{}: {}", best.account, repeatability::told(&spike, best)),
+            url: repeatability::leaderboard(best).url,
+        })
+    };
+    spike().into_iter().collect()
 }
 
 /// How much wider the interval becomes: 1 without flags.

@@ -6,7 +6,7 @@
 use super::artefacts::{Judged, judge, verdicts};
 use super::cite::cite;
 use super::facts::Counting;
-use super::flags::{flags, widening};
+use super::flags::{flags, of_person, widening};
 use super::handover::{Asked, handover};
 use super::person::{Accounts, Asked as PersonAsked};
 use super::rubric::{Criterion, PersonRules, Role, Rubric};
@@ -27,7 +27,9 @@ pub fn assess(evidence: &Evidence, rubric: &Rubric, role: &Role, as_of: Date) ->
     let accounts = Accounts::new(evidence, as_of);
     let rested = rest_all(&judged, &counted, &accounts, rubric);
 
-    let flags = flags(counted.iter().filter_map(|one| one.view()), &rubric.flags);
+    let mut flags = flags(counted.iter().filter_map(|one| one.view()), &rubric.flags);
+    flags.extend(of_person(&evidence.person, as_of));
+    flags.sort();
     let widen = widening(&flags, &rubric.flags);
     let parts = role.weights.iter().copied().zip(rested.iter().map(|one| one.standing));
     let whole = total(parts, widen);

@@ -93,5 +93,5 @@ fn sources(context: &Context, server: &DemoServer) -> Result<BTreeMap<Platform, 
         token: Some("demo".to_owned().into()),
         archives_per_prospect: context.settings.github.archives_per_prospect,
     };
-    crate::collect::sources(SourceSettings { github: Some(github) }, &gate, &http).failure()
+    crate::collect::sources(SourceSettings { github: Some(github), kaggle: None }, &gate, &http).failure()
 }

@@ -77,6 +77,7 @@ impl Observer for Display {
                     state.steps.insert(handle.name.clone(), step.to_owned());
                 }
             }),
+            Event::Notice { text } => self.bar.suspend(|| self.voice.note(&plain(text))),
             Event::Quota { host, remaining, limit, .. } => self.change(|state| {
                 state.quota.insert(host.to_owned(), format!("{remaining}/{limit}"));
             }),

@@ -8,11 +8,13 @@ use super::progress::Display;
 use crate::collect::gate::{Gate, GateSettings};
 use crate::collect::github::GithubSettings;
 use crate::collect::http::{Http, HttpSettings};
+use crate::collect::kaggle::{KaggleIdentity, KaggleSettings, MetaSettings};
 use crate::collect::{Source, SourceSettings};
 use crate::evidence::Platform;
 use crate::handle::{List, parse_request};
 use crate::report::alias;
 use crate::run::{Cancel, Plan, Scan, ScanEnd, ScanOptions, Signal, Watcher, run_id};
+use crate::settings::KaggleCredentials;
 use anyhow::{Context as _, anyhow};
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -169,7 +171,34 @@ fn sources(context: &Context, arguments: &args::Scan) -> Result<BTreeMap<Platfor
     let wanted =
         |name: SourceName| !arguments.offline && arguments.sources.as_ref().is_none_or(|names| names.contains(&name));
     let github = wanted(SourceName::Github).then(|| github(context));
-    crate::collect::sources(SourceSettings { github }, &gate, &http).usage()
+    let kaggle = wanted(SourceName::Kaggle).then(|| kaggle(context));
+    crate::collect::sources(SourceSettings { github, kaggle }, &gate, &http).usage()
+}
+
+fn kaggle(context: &Context) -> KaggleSettings {
+    let settings = &context.settings.kaggle;
+    let note = match (&settings.credentials, &settings.meta_dir) {
+        (None, None) => {
+            "note: no Kaggle credentials and no kaggle.meta_dir: Kaggle accounts are not looked at. Set KAGGLE_API_TOKEN \
+             for notebooks and data sets, and kaggle.meta_dir for results in competitions"
+        }
+        (None, Some(_)) => {
+            "note: no Kaggle credentials: what stands in notebooks and data sets is not looked at; set KAGGLE_API_TOKEN"
+        }
+        (Some(_), None) => {
+            "note: no kaggle.meta_dir: results in competitions are not looked at; name a folder of the Meta Kaggle files"
+        }
+        (Some(_), Some(_)) => "",
+    };
+    if !note.is_empty() {
+        context.voice.note(note);
+    }
+    let credentials = settings.credentials.as_ref().map(|credentials| match credentials {
+        KaggleCredentials::Token(token) => KaggleIdentity::Token(token.secret()),
+        KaggleCredentials::Key { user, key } => KaggleIdentity::Key { user: user.clone(), key: key.secret() },
+    });
+    let meta = settings.meta_dir.clone().map(|dump| MetaSettings { dump, data_dir: context.settings.data_dir.clone() });
+    KaggleSettings { api_url: settings.api_url.clone(), credentials, meta }
 }
 
 fn github(context: &Context) -> GithubSettings {
@@ -206,6 +235,12 @@ fn dry_run(context: &Context, plan: &Plan) -> Outcome {
         format!("without a token: REST requests within 60 an hour, at most {} archives", ask * archives)
     };
     text.push_str(&format!("{} prospects, {ask} to be asked: {estimate}\n", plan.prospects.len()));
+    let kaggle = &context.settings.kaggle;
+    if kaggle.credentials.is_some() || kaggle.meta_dir.is_some() {
+        let requests = if kaggle.credentials.is_some() { "some 15 requests" } else { "no request" };
+        let dump = if kaggle.meta_dir.is_some() { "; Meta Kaggle is indexed where that was not done" } else { "" };
+        text.push_str(&format!("Kaggle: {requests} for each account met{dump}\n"));
+    }
     context.voice.result(&text).failure()?;
     Ok(Exit::Done)
 }

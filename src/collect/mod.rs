@@ -7,6 +7,7 @@ pub mod gate;
 pub mod git;
 pub mod github;
 pub mod http;
+pub mod kaggle;
 mod memory;
 mod source;
 mod sources;

@@ -93,6 +93,11 @@ pub enum Event<'a> {
         /// What is being done.
         step: &'a str,
     },
+    /// Something worth a line whether or not anybody watches: it takes minutes, say.
+    Notice {
+        /// What.
+        text: &'a str,
+    },
     /// What is left of the host's window.
     Quota {
         /// The host or resource.

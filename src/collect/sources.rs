@@ -7,6 +7,7 @@ use super::Source;
 use super::gate::Gate;
 use super::github::{GithubError, GithubSettings, GithubSource};
 use super::http::Http;
+use super::kaggle::{KaggleError, KaggleSettings, KaggleSource};
 use crate::evidence::Platform;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,6 +17,8 @@ use std::sync::Arc;
 pub struct SourceSettings {
     /// GitHub.
     pub github: Option<GithubSettings>,
+    /// Kaggle, with credentials or a dump; with neither it can show nothing.
+    pub kaggle: Option<KaggleSettings>,
 }
 
 /// Why a source cannot be made.
@@ -24,6 +27,9 @@ pub enum SourceError {
     /// GitHub's settings.
     #[error(transparent)]
     Github(#[from] GithubError),
+    /// Kaggle's settings.
+    #[error(transparent)]
+    Kaggle(#[from] KaggleError),
 }
 
 /// The platforms that can be asked. A source in the map is configured: it never answers that it is not.
@@ -38,6 +44,9 @@ pub fn sources(
     let mut sources: Vec<Arc<dyn Source>> = Vec::new();
     if let Some(github) = settings.github {
         sources.push(Arc::new(GithubSource::new(github, gate, http)?));
+    }
+    if let Some(kaggle) = settings.kaggle.filter(|kaggle| kaggle.credentials.is_some() || kaggle.meta.is_some()) {
+        sources.push(Arc::new(KaggleSource::new(kaggle, gate, http)?));
     }
     Ok(sources.into_iter().map(|source| (source.platform(), source)).collect())
 }

@@ -8,6 +8,7 @@
 
 pub mod environment;
 pub mod history;
+pub mod kaggle;
 pub mod readme;
 pub mod tests;
 pub mod words;
@@ -172,6 +173,9 @@ pub const SIGNALS: &[&[Signal]] = &[
     history::sizes::SIGNALS,
     history::calendar::SIGNALS,
     history::iteration::SIGNALS,
+    kaggle::repeatability::SIGNALS,
+    kaggle::experimentation::SIGNALS,
+    kaggle::explains::SIGNALS,
 ];
 
 /// Every signal, one after the other.

@@ -11,7 +11,10 @@ mod writing;
 
 pub use collaboration::CollaborationFacts;
 pub use huggingface::HuggingfaceFacts;
-pub use kaggle::KaggleFacts;
+pub use kaggle::{
+    CompetitionResult, KaggleFacts, KaggleNotebook, KagglePublication, NotebookHistory, NotebookReading,
+    SectionStanding, SubmissionSpread,
+};
 pub use writing::WritingFacts;
 
 use super::{Gap, Platform, Slot};

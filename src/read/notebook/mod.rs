@@ -4,6 +4,9 @@
 //! file as text; a broken file gives the cells before the break.
 
 mod scan;
+mod study;
+
+pub use study::{Found, Study};
 
 use super::python::{MAX_SOURCE, PythonFile};
 use scan::Scan;
@@ -94,19 +97,7 @@ impl Notebook {
 
     fn cell(&mut self, scan: &mut Scan<'_>, code: &mut Code) -> Option<()> {
         let mut cell = Cell::default();
-        let whole = scan.object(|scan, key| match key {
-            b"cell_type" if scan.peek() == Some(b'"') => {
-                let kind = scan.string()?;
-                cell.is_code = kind == "code";
-                cell.is_text = kind == "markdown" || kind == "heading";
-                Some(())
-            }
-            b"source" | b"input" => match scan.peek()? {
-                b'"' => cell.piece(scan),
-                _ => scan.array(|scan| if scan.peek() == Some(b'"') { cell.piece(scan) } else { scan.skip() }),
-            },
-            _ => scan.skip(),
-        });
+        let whole = cell.read(scan);
         if cell.source.iter().any(|(_, piece)| !piece.trim().is_empty()) {
             if cell.is_code {
                 self.code_cells += 1;
@@ -121,6 +112,23 @@ impl Notebook {
 }
 
 impl Cell {
+    /// Reads a cell; none where the text breaks off inside it.
+    fn read(&mut self, scan: &mut Scan<'_>) -> Option<()> {
+        scan.object(|scan, key| match key {
+            b"cell_type" if scan.peek() == Some(b'"') => {
+                let kind = scan.string()?;
+                self.is_code = kind == "code";
+                self.is_text = kind == "markdown" || kind == "heading";
+                Some(())
+            }
+            b"source" | b"input" => match scan.peek()? {
+                b'"' => self.piece(scan),
+                _ => scan.array(|scan| if scan.peek() == Some(b'"') { self.piece(scan) } else { scan.skip() }),
+            },
+            _ => scan.skip(),
+        })
+    }
+
     fn piece(&mut self, scan: &mut Scan<'_>) -> Option<()> {
         scan.peek();
         let line = scan.line();
