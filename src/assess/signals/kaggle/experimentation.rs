@@ -4,8 +4,8 @@ use super::repeatability::eligible;
 use super::{best_three, each_notebook, facts, kaggle, largest, notebook_work, notebooks};
 use crate::assess::signals::words::{counted, listed};
 use crate::assess::signals::{Answer, Finding, PersonView, Side, Signal, View};
-use crate::evidence::Slot;
 use crate::evidence::person::{KaggleNotebook, NotebookHistory};
+use crate::evidence::{Gap, Slot};
 use std::collections::BTreeSet;
 
 /// The group's signals.
@@ -157,7 +157,7 @@ fn in_words(month: u32) -> String {
 }
 
 fn submission_days<'a>(view: &View<'a>) -> Answer<'a> {
-    let Some(PersonView { as_of, .. }) = view.person else { return Answer::NotApplicable("no person") };
+    let Some(PersonView { as_of, .. }) = view.person else { return Answer::Unknown(&Gap::Unsupported) };
     kaggle(view, |facts| match &facts.results {
         _ if facts.opted_out => Answer::NotApplicable("the person opted out of Kaggle's rankings"),
         Slot::Unknown(gap) => Answer::Unknown(gap),

@@ -5,7 +5,7 @@ use super::{facts, kaggle};
 use crate::assess::signals::words::counted;
 use crate::assess::signals::{Answer, Finding, PersonView, Side, Signal, View, Work};
 use crate::evidence::person::{CompetitionResult, KaggleFacts};
-use crate::evidence::{Place, Slot};
+use crate::evidence::{Gap, Place, Slot};
 use jiff::civil::Date;
 
 /// Fewer teams than this make no field: with them a rank is mostly chance.
@@ -84,7 +84,7 @@ pub(crate) fn finishes(results: &[&CompetitionResult]) -> Vec<Finish> {
 }
 
 fn of_results<'a>(view: &View<'a>, amount: impl FnOnce(&Skill) -> f64) -> Answer<'a> {
-    let Some(PersonView { as_of, .. }) = view.person else { return Answer::NotApplicable("no person") };
+    let Some(PersonView { as_of, .. }) = view.person else { return Answer::Unknown(&Gap::Unsupported) };
     kaggle(view, |facts| match &facts.results {
         _ if facts.opted_out => Answer::NotApplicable("the person opted out of Kaggle's rankings"),
         Slot::Unknown(gap) => Answer::Unknown(gap),

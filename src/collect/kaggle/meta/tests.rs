@@ -164,7 +164,10 @@ async fn versions_are_put_together_to_a_notebook_s_history() {
     let Slot::Seen(notebooks) = world.told("demo-basalt").await.notebooks("demo-basalt") else { panic!() };
     let [eda, fork] = notebooks.as_slice() else { panic!("{notebooks:?}") };
     let history = eda.history.seen().unwrap();
-    assert_eq!((eda.slug.as_str(), &eda.versions, history.changes, history.lines), ("wind-eda", &Slot::Seen(3), 2, 240));
+    assert_eq!(
+        (eda.slug.as_str(), &eda.versions, history.changes, history.lines),
+        ("wind-eda", &Slot::Seen(3), 2, 240)
+    );
     assert_eq!(history.months, [2024 * 12, 2024 * 12 + 2]);
     assert_eq!((history.is_fork, history.own_share), (false, None));
     let history = fork.history.seen().unwrap();
@@ -267,7 +270,9 @@ async fn a_missing_table_costs_what_it_alone_could_tell() {
     };
     let told = without("Submissions").told("demo-basalt").await;
     let Slot::Seen(results) = told.results("demo-basalt") else { panic!() };
-    assert!(matches!(&results[0].submissions, Slot::Unknown(Gap::Unreadable { detail }) if detail.contains("Submissions.csv")));
+    assert!(
+        matches!(&results[0].submissions, Slot::Unknown(Gap::Unreadable { detail }) if detail.contains("Submissions.csv"))
+    );
     for table in ["Competitions", "Teams", "TeamMemberships"] {
         let told = without(table).told("demo-basalt").await;
         assert!(told.results("demo-basalt").gap().is_some(), "{table}");
