@@ -100,6 +100,7 @@ impl CompletenessReader {
             evaluation: item(with_said(self.evaluation.places(), page.evaluation, readme)),
             pretrained_model: item(page.pretrained.into_iter().chain(weights).take(MOST).collect()),
             results: item(with_commands(page.results, readme)),
+            results_in_words: page.results_in_words,
             dependencies: item(
                 declared(environment, tree)
                     .into_iter()

@@ -69,9 +69,9 @@ fn places(tests: &TestFacts) -> usize {
     kinds(tests).map(|(_, places)| places.len()).sum()
 }
 
-/// Everything but tests of data, of shapes and of the pipeline.
+/// Everything but tests of data, of shapes, of storing and of the pipeline.
 fn is_behaviour(kind: MlTest) -> bool {
-    !matches!(kind, MlTest::Data | MlTest::Output | MlTest::Pipeline)
+    !matches!(kind, MlTest::Data | MlTest::Output | MlTest::RoundTrip | MlTest::Pipeline)
 }
 
 fn named(tests: &TestFacts, wanted: fn(MlTest) -> bool, opening: &str) -> Option<Finding> {
@@ -92,6 +92,7 @@ fn word(kind: MlTest) -> &'static str {
         MlTest::MetricRegression => "a bound on a metric",
         MlTest::Training => "training",
         MlTest::Reproducibility => "same result from the same seed",
+        MlTest::RoundTrip => "saving and loading again",
         MlTest::Pipeline => "the pipeline end to end",
     }
 }

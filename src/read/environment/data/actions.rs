@@ -79,14 +79,45 @@ pub(super) fn fetches_data(words: &[String], path: &str) -> bool {
     }
 }
 
-/// Whether a call fetches a file of data.
-pub(super) fn is_download(call: &Call, path: &str) -> bool {
+/// Whether a command that a README gives for getting data, and that fetches no file by itself, leads to data: a script or
+/// a target named for it. Unpacking, weights and language models do not.
+pub(super) fn leads_to_data(words: &[String]) -> bool {
+    let words = shell::essential(words);
+    let Some(first) = words.first() else { return false };
+    let program = first.rsplit('/').next().unwrap_or(first);
+    let text = words.join(" ");
+    let fetcher = matches!(
+        program,
+        "wget" | "curl" | "gdown" | "kaggle" | "aws" | "gsutil" | "huggingface-cli" | "hf" | "unzip" | "tar" | "git"
+    );
+    !fetcher && !is_of_weights(&text, "") && !["spacy", "nltk"].iter().any(|tool| text.contains(tool))
+}
+
+static DATA_WORD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:^|[^a-z])(?:data|data_?sets?|corpus|corpora|mnist|cifar\d*|imagenet|coco|images?|photos?|tracks|annotations?|labels?|train(?:ing)?_?(?:set|url|file|data)?|test_?(?:set|url|file|data)|samples)(?:[^a-z]|$)|[a-z](?:Data|Dataset|Corpus)(?:[^a-z]|$)",
+    )
+});
+
+/// Whether a call fetches a file of data. `line` is the line it stands on, `around` gives the names of the functions it
+/// stands in. A call that fetches whatever it is handed counts only where its address, its file, its line or those
+/// names say data.
+pub(super) fn is_download<'f>(call: &Call, path: &str, line: &str, around: impl Fn() -> Vec<&'f str>) -> bool {
     let last = call.name.rsplit('.').next().unwrap_or(&call.name);
     let text = call.text.as_deref().unwrap_or("");
     if is_of_weights(text, path) {
         return false;
     }
     let data_text = || DATA_NAME.is_match(text) || DATA_HOST.is_match(text);
+    let says_data = || {
+        let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+        let arguments = line.split_once('(').map_or("", |(_, arguments)| arguments);
+        data_text()
+            || DATA_NAME.is_match(arguments)
+            || DATA_WORD.is_match(arguments)
+            || ["data", "corpus", "corpora"].iter().any(|word| name.contains(word))
+            || around().iter().any(|name| DATA_WORD.is_match(&name.replace('.', " ")))
+    };
     match call.name.as_str() {
         "urllib.request.urlretrieve"
         | "urllib.urlretrieve"
@@ -104,10 +135,10 @@ pub(super) fn is_download(call: &Call, path: &str) -> bool {
         | "download_file_from_google_drive"
         | "maybe_download"
         | "gdd.download_file_from_google_drive"
-        | "api.dataset_download_files"
+        | "torch.hub.download_url_to_file" => !INSTALLER.is_match(text) && says_data(),
+        "api.dataset_download_files"
         | "kaggle.api.dataset_download_files"
         | "api.competition_download_files"
-        | "torch.hub.download_url_to_file"
         | "od.download"
         | "opendatasets.download" => true,
         "requests.get" | "urllib.request.urlopen" | "urlopen" | "urllib2.urlopen" | "httpx.get" | "session.get" => {
@@ -124,7 +155,12 @@ pub(super) fn is_download(call: &Call, path: &str) -> bool {
         "pd.read_csv" | "pandas.read_csv" | "pd.read_excel" | "pd.read_json" | "pd.read_parquet" | "pd.read_table" => {
             text.starts_with("http") || text.starts_with("s3://") || text.starts_with("gs://")
         }
-        _ => matches!(last, "get_file" | "download_url" | "urlretrieve") && !call.name.starts_with("self."),
+        _ => {
+            matches!(last, "get_file" | "download_url" | "urlretrieve")
+                && !call.name.starts_with("self.")
+                && !INSTALLER.is_match(text)
+                && says_data()
+        }
     }
 }
 

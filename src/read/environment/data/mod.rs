@@ -10,10 +10,10 @@ use crate::evidence::Place;
 use crate::evidence::facts::{CommandKind, DataFacts, ReadmeFacts};
 use crate::read::language::{FileKind, is_figure, is_in_test_folder, is_weights};
 use crate::read::manifest::{line_number, pattern};
-use crate::read::python::is_machine_path;
+use crate::read::python::{Function, is_machine_path};
 use crate::read::workflow::shell;
 use crate::read::{FileRole, FileView, Tree};
-use actions::{fetches_data, is_download, is_identifier, is_loader};
+use actions::{fetches_data, is_download, is_identifier, is_loader, leads_to_data};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -74,7 +74,7 @@ impl Data {
             self.text(file, text, &lower);
         }
         if let Some(python) = file.python.filter(|_| file.role == FileRole::Source) {
-            self.calls(file.path, python);
+            self.calls(file, python);
             for (line, path) in &python.absolute_paths {
                 self.absolute(file.path, *line, path);
             }
@@ -199,7 +199,10 @@ impl Data {
         keep(&mut self.absolute, Place::lines(path, line, line).quoting(found));
     }
 
-    fn calls(&mut self, path: &str, python: &crate::read::python::PythonFile) {
+    fn calls(&mut self, file: &FileView<'_>, python: &crate::read::python::PythonFile) {
+        let path = file.path;
+        // Lines of a notebook are those of its JSON: a call is seen on the line of its cell's text all the same.
+        let lines: Vec<&str> = file.text.unwrap_or("").lines().collect();
         let imports: BTreeSet<&str> =
             python.imports.iter().map(|import| import.module.split('.').next().unwrap_or("")).collect();
         let named: BTreeSet<&str> = python
@@ -214,7 +217,12 @@ impl Data {
                 let text = call.text.as_deref().map_or(String::new(), |text| format!("\"{text}\""));
                 Place::lines(path, call.line, call.line).quoting(&format!("{}({text}", call.name))
             };
-            if is_download(call, path) {
+            let line = lines.get((call.line as usize).saturating_sub(1)).copied().unwrap_or("");
+            let around = || {
+                let inside = |function: &&Function| function.lines[0] <= call.line && call.line <= function.lines[1];
+                python.functions.iter().filter(inside).map(|function| function.name.as_str()).collect::<Vec<_>>()
+            };
+            if is_download(call, path, line, around) {
                 keep(&mut self.download, place());
             } else if is_identifier(call, &imports, &named) {
                 keep(&mut self.identifiers, place());
@@ -319,7 +327,14 @@ impl Data {
             }
         }
         for command in readme.commands.iter().filter(|command| command.kind == CommandKind::Data) {
-            keep(&mut self.described, command.place.clone());
+            let written = command.place.excerpt.as_deref().unwrap_or("");
+            let commands = shell::commands(written);
+            if commands.iter().any(|one| fetches_data(&one.words, &readme.path)) {
+                keep(&mut self.download, command.place.clone());
+                keep(&mut self.described, command.place.clone());
+            } else if commands.iter().all(|one| leads_to_data(&one.words)) {
+                keep(&mut self.described, command.place.clone());
+            }
         }
     }
 

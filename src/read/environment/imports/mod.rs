@@ -28,6 +28,28 @@ struct Seen {
     place: Place,
     /// Every import of it is guarded, lazy or a test's.
     optional: bool,
+    /// Every import of it that is not optional stands in a notebook or an example.
+    beside: bool,
+}
+
+/// Where an import stands.
+#[derive(Debug, Clone, Copy)]
+struct By {
+    optional: bool,
+    /// In a notebook or an example.
+    beside: bool,
+}
+
+impl Seen {
+    /// A module before any import of it was noted.
+    fn at(place: &Place) -> Seen {
+        Seen { files: BTreeSet::new(), place: place.clone(), optional: true, beside: true }
+    }
+
+    /// The lower, the more the import says that the work needs the module: the place of the lowest is shown.
+    fn rank(&self) -> (bool, bool) {
+        (self.optional, self.beside)
+    }
 }
 
 /// Collects imports.
@@ -65,6 +87,7 @@ impl Imports {
         let Some(python) = file.python else { return };
         self.sources += u64::from(!is_test);
         let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let is_beside = file.language == Some("jupyter") || shows_use(file.path);
         for import in python.imports.iter().filter(|import| import.level == 0 && !import.module.is_empty()) {
             let top = import.module.split('.').next().unwrap_or("");
             if modules::is_stdlib(top) || top.starts_with('_') && !modules::is_known(top) {
@@ -78,8 +101,11 @@ impl Imports {
                 }
                 _ => modules::providers(&import.module),
             };
+            let hosted = modules::of_host(joined.as_deref().unwrap_or(&import.module));
+            let prefix = hosted.map_or(prefix, str::to_owned);
             let place = Place::lines(file.path, import.line, import.line).quoting(&written(import));
-            self.add((prefix, folder.to_owned()), file.path, place, import.optional || is_test);
+            let by = By { optional: import.optional || is_test, beside: is_beside };
+            self.add((prefix, folder.to_owned()), file.path, place, by);
         }
     }
 
@@ -93,20 +119,11 @@ impl Imports {
         }
     }
 
-    fn add(&mut self, key: (String, String), path: &str, place: Place, optional: bool) {
+    fn add(&mut self, key: (String, String), path: &str, place: Place, by: By) {
         if self.seen.len() >= MAX_IMPORTS && !self.seen.contains_key(&key) {
             return;
         }
-        note(
-            self.seen.entry(key).or_insert_with(|| Seen {
-                files: BTreeSet::new(),
-                place: place.clone(),
-                optional: true,
-            }),
-            path,
-            place,
-            optional,
-        );
+        note(self.seen.entry(key).or_insert_with(|| Seen::at(&place)), path, place, by);
     }
 
     fn r_file(&mut self, file: &FileView<'_>, is_test: bool) {
@@ -122,9 +139,8 @@ impl Imports {
                 let number = crate::read::manifest::line_number(index);
                 let place = Place::lines(file.path, number, number).quoting(line);
                 let entry = self.r.entry(package.to_owned());
-                let seen =
-                    entry.or_insert_with(|| Seen { files: BTreeSet::new(), place: place.clone(), optional: true });
-                note(seen, file.path, place, is_test);
+                let by = By { optional: is_test, beside: false };
+                note(entry.or_insert_with(|| Seen::at(&place)), file.path, place, by);
             }
         }
     }
@@ -150,17 +166,20 @@ impl Imports {
                     grouped.insert(prefix, seen.clone());
                 }
                 Some(known) => {
-                    let better = (known.optional && !seen.optional)
-                        || (known.optional == seen.optional && seen.place < known.place);
-                    if better {
+                    if (seen.rank(), &seen.place) < (known.rank(), &known.place) {
                         known.place = seen.place.clone();
                     }
                     known.optional &= seen.optional;
+                    known.beside &= seen.beside;
                     known.files.extend(seen.files.iter().cloned());
                 }
             }
         }
-        for (prefix, seen) in grouped {
+        // Beside a package, what only its notebooks and examples import is no need of the package, as long as it declares
+        // an environment at all. Where the notebooks are the work, they are what needs it.
+        let excused = own.is_package() && !union.named.is_empty();
+        for (prefix, mut seen) in grouped {
+            seen.optional |= excused && seen.beside;
             let (_, providers) = modules::providers(prefix);
             // What only tests or documents need may be declared for them alone.
             let named = if seen.optional { &union.named } else { &union.named_main };
@@ -170,6 +189,10 @@ impl Imports {
             let declared = found.or_else(namesake);
             provided.extend(providers.iter().cloned());
             provided.extend(declared.iter().cloned());
+            // Nobody owes a declaration of what the host brings; who declares a stand-in for it uses that.
+            if declared.is_none() && modules::of_host(prefix).is_some() {
+                continue;
+            }
             // `setuptools` and `pip` come with every environment.
             let always = matches!(prefix, "setuptools" | "pkg_resources" | "pip" | "distutils" | "wheel");
             facts.used.insert(
@@ -210,11 +233,24 @@ fn serves_beside(path: &str) -> bool {
     path.split('/').rev().skip(1).any(|folder| matches!(folder, "docs" | "doc" | "benchmark" | "benchmarks"))
 }
 
-fn note(seen: &mut Seen, path: &str, place: Place, optional: bool) {
-    if (seen.optional && !optional) || (seen.optional == optional && place < seen.place) {
+/// Whether a file shows how to use a package rather than being part of it.
+fn shows_use(path: &str) -> bool {
+    path.split('/').rev().skip(1).any(|folder| {
+        matches!(
+            folder.to_lowercase().as_str(),
+            "notebooks" | "notebook" | "examples" | "example" | "tutorials" | "tutorial" | "demos" | "demo"
+        )
+    })
+}
+
+fn note(seen: &mut Seen, path: &str, place: Place, by: By) {
+    let other = Seen { optional: by.optional, beside: by.beside, ..Seen::at(&place) };
+    if (other.rank(), &place) < (seen.rank(), &seen.place) {
         seen.place = place;
     }
-    seen.optional &= optional;
+    seen.optional &= by.optional;
+    // A guarded or a test's import says nothing of where the module is needed.
+    seen.beside &= by.beside || by.optional;
     if seen.files.len() < 5_000 {
         seen.files.insert(path.to_owned());
     }
