@@ -273,9 +273,15 @@ fn a_download_is_of_data_only_where_something_says_so() {
         "urlretrieve(DATA_URL + name, name)",
         "urlretrieve(url, corpus_path)",
         "def fetch_dataset(url):\n    urlretrieve(url, 'x')",
+        "def fetch(dataset):\n    urlretrieve(where(dataset))",
+        "url = 'https://a.example/mat/{}.mat'\nfor name in names:\n    urlretrieve(url.format(name))",
     ] {
         assert!(!lines("load.py", &retrieve(rest)).is_empty(), "{rest}");
     }
+    let timed = retrieve("urlretrieve('https://a.example/tracks.zip', 'x')\npandas.read_csv('x')");
+    assert!(
+        matches!(read(&[("benchmark/speed.py", &timed)]).seen().map(|facts| facts.data.clone()), Some(Slot::Seen(data)) if !data.needs_data)
+    );
     assert_eq!(lines("scripts/get_data.py", &retrieve("urlretrieve(url, 'x')")), [3]);
     for rest in
         ["urlretrieve(url, 'x')", "urlretrieve(FONT_URL, 'Arial.ttf')", "def update(url):\n    urlretrieve(url, tool)"]

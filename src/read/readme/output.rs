@@ -24,7 +24,7 @@ static TABLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Words of a picture (its text, its name, its heading) that say it shows what came out.
 static PICTURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b(?:results?|outputs?|predict(?:s|ed|ions?)?|plots?|screen ?shots?|demos?|accurac(?:y|ies)|loss(?:es)?|curves?|confusion|detections?|detected|segmentations?|segmented|samples?|generated|qualitative|visuali[sz]ations?|heat ?maps?|comparisons?|performance|reconstructions?|histograms?|roc|scores?)\b|输出|结果|結果|出力|результат",
+        r"(?i)\b(?:results?|outputs?|predict(?:s|ed|ions?)?|plots?|screen ?shots?|demos?|accurac(?:y|ies)|loss(?:es)?|curves?|confusion|detected|segmented|samples?|generated|qualitative|visuali[sz]ations?|heat ?maps?|comparisons?|performance|reconstructions?|histograms?|roc|scores?)\b|输出|结果|結果|出力|результат",
     )
     .ok()
 });
@@ -137,13 +137,20 @@ fn comment(line: &str) -> Option<(&str, &str)> {
 /// Whether a picture is said to show what came out: by its own words, else by its heading or the words before it.
 fn picture_shows(alt: &str, source: &str, before: &str, heading: &str) -> bool {
     let own = format!("{} {}", spaced(alt), name_of(source));
-    if holds(&DRAWING, &own) {
+    if holds(&DRAWING, &own) || is_page(source) {
         return false;
     }
     holds(&PICTURE, &own)
         || !holds(&DRAWING, heading)
             && (holds(&PICTURE, heading) || holds(&PICTURE, &tail(before)))
             && !holds(&DRAWING, &tail(before))
+}
+
+/// Whether the address is that of a page written where a picture's should stand.
+fn is_page(source: &str) -> bool {
+    let plain = source.split(['?', '#']).next().unwrap_or(source);
+    let parts = plain.trim_end_matches('/').split_once("://").map_or(0, |(_, rest)| rest.matches('/').count());
+    plain.starts_with("http") && parts <= 2 && !plain.rsplit('/').next().is_some_and(|name| name.contains('.'))
 }
 
 /// The last folder and the name of an address without its ending, as words.
@@ -205,6 +212,8 @@ mod tests {
             ("", "img/webapp2.png", "", "The application"),
             ("", "net.png", "The structure looks as follows, with two outputs", "Method"),
             ("", "ada/example-repo/master/fig.png", "", "Example"),
+            ("HERE", "https://git.example/ada/fast-plots", "", "Results"),
+            ("", "images/fire-detection-net.png", "", "Method"),
         ] {
             assert!(!picture(alt, source, before, heading), "{alt} {source} {before} {heading}");
         }

@@ -344,3 +344,19 @@ fn makefiles_with_pattern_or_variable_targets_leave_other_names_open() {
     assert_eq!(there("include common.mk\nfigures:\n\tpython plot.py\n"), [Some(true), None]);
     assert_eq!(there("SHELL := bash\nfigures: $(OUT:.csv=.png)\n\tpython plot.py\n"), [Some(true), Some(false)]);
 }
+
+#[test]
+fn a_command_between_backticks_that_do_not_pair_is_one() {
+    let text =
+        "# Voices\n\n- Go into the folder\n- Run `$ pip install -r requirements.txt``\n- Launch `python app.py`\n";
+    let found = commands_of(text, "", &["README.md", "requirements.txt"]);
+    assert_eq!(found, [(Some("requirements.txt".to_owned()), Some(true)), (Some("app.py".to_owned()), Some(false)),]);
+}
+
+#[test]
+fn dots_and_commands_without_a_prompt_are_no_output() {
+    let text = "# Fire\n\n```\n$ pip install fire\n....\ncd fire\n$ python run.py\n```\n";
+    assert!(facts_of("README.md", text, &["README.md", "run.py"]).expected_output.is_empty());
+    let text = "# Fire\n\n```\n$ python run.py\nframe 0: fire\n```\n";
+    assert_eq!(facts_of("README.md", text, &["README.md", "run.py"]).expected_output.len(), 1);
+}

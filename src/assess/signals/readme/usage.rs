@@ -19,7 +19,7 @@ pub const SIGNALS: &[Signal] = &[
                 side,
                 CommandKind::Install,
                 "to install it",
-                "The README does not say how to install it",
+                "The README gives no command that installs it",
             )
         },
     },
@@ -240,6 +240,6 @@ mod tests {
         assert_eq!(finding.place.and_then(|place| place.lines), Some([12, 12]));
         let install = SIGNALS.iter().find(|signal| signal.id == "install_commands").expect("registered");
         let finding = (install.cite)(&view, Side::Against).expect("there is none to install");
-        assert_eq!(finding.summary, "The README does not say how to install it");
+        assert_eq!(finding.summary, "The README gives no command that installs it");
     }
 }

@@ -52,8 +52,15 @@ pub const SIGNALS: &[Signal] = &[
             let tests = view.facts.content.tests.seen()?;
             match side {
                 Side::For => named(tests, is_behaviour, "The model's behaviour is tested:"),
-                Side::Against if !kinds(tests).any(|(kind, _)| is_behaviour(kind)) && tests.functions > 0 => {
-                    Some(Finding::new("No test looks at what the model predicts or whether it learns", 0.0))
+                // A model saved and loaded again may be compared by what it predicts.
+                Side::Against
+                    if tests.functions > 0
+                        && !kinds(tests).any(|(kind, _)| is_behaviour(kind) || kind == MlTest::RoundTrip) =>
+                {
+                    Some(Finding::new(
+                        "No test was found that looks at what the model predicts or whether it learns",
+                        0.0,
+                    ))
                 }
                 Side::Against => None,
             }

@@ -99,10 +99,16 @@ static DATA_WORD: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Whether a call fetches a file of data. `line` is the line it stands on, `around` gives the names of the functions it
-/// stands in. A call that fetches whatever it is handed counts only where its address, its file, its line or those
-/// names say data.
-pub(super) fn is_download<'f>(call: &Call, path: &str, line: &str, around: impl Fn() -> Vec<&'f str>) -> bool {
+/// Whether a call fetches a file of data. `line` is the line it stands on, `before` the lines above it, and `around` gives
+/// the names and parameters of the functions it stands in. A call that fetches whatever it is handed counts only where
+/// its address, its file, its line, an address above it or those names say data.
+pub(super) fn is_download(
+    call: &Call,
+    path: &str,
+    line: &str,
+    before: &[&str],
+    around: impl Fn() -> Vec<String>,
+) -> bool {
     let last = call.name.rsplit('.').next().unwrap_or(&call.name);
     let text = call.text.as_deref().unwrap_or("");
     if is_of_weights(text, path) {
@@ -115,6 +121,12 @@ pub(super) fn is_download<'f>(call: &Call, path: &str, line: &str, around: impl 
         data_text()
             || DATA_NAME.is_match(arguments)
             || DATA_WORD.is_match(arguments)
+            || before.iter().any(|above| {
+                above.contains("://")
+                    && (DATA_NAME.is_match(above) || DATA_HOST.is_match(above))
+                    && !INSTALLER.is_match(above)
+                    && !is_of_weights(above, path)
+            })
             || ["data", "corpus", "corpora"].iter().any(|word| name.contains(word))
             || around().iter().any(|name| DATA_WORD.is_match(&name.replace('.', " ")))
     };

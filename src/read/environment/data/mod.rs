@@ -5,7 +5,7 @@
 
 mod actions;
 
-use super::imports::Imports;
+use super::imports::{Imports, serves_beside};
 use crate::evidence::Place;
 use crate::evidence::facts::{CommandKind, DataFacts, ReadmeFacts};
 use crate::read::language::{FileKind, is_figure, is_in_test_folder, is_weights};
@@ -24,6 +24,9 @@ const MAX_PLACES: usize = 5;
 const MAX_COLLECTED: usize = 200;
 /// Bytes of a data file worth calling data.
 const MIN_DATA: u64 = 64;
+
+/// Lines before a call in which the address it is handed is looked for.
+const LINES_BEFORE: usize = 8;
 
 /// Pictures from which on they are data.
 const MIN_PICTURES: usize = 10;
@@ -74,7 +77,10 @@ impl Data {
             self.text(file, text, &lower);
         }
         if let Some(python) = file.python.filter(|_| file.role == FileRole::Source) {
-            self.calls(file, python);
+            // What benchmarks and documents read is no need of the work.
+            if !serves_beside(file.path) {
+                self.calls(file, python);
+            }
             for (line, path) in &python.absolute_paths {
                 self.absolute(file.path, *line, path);
             }
@@ -220,9 +226,14 @@ impl Data {
             let line = lines.get((call.line as usize).saturating_sub(1)).copied().unwrap_or("");
             let around = || {
                 let inside = |function: &&Function| function.lines[0] <= call.line && call.line <= function.lines[1];
-                python.functions.iter().filter(inside).map(|function| function.name.as_str()).collect::<Vec<_>>()
+                let names = |function: &'_ Function| -> Vec<String> {
+                    std::iter::once(&function.name).chain(&function.parameters).cloned().collect()
+                };
+                python.functions.iter().filter(inside).flat_map(names).collect::<Vec<_>>()
             };
-            if is_download(call, path, line, around) {
+            let last = (call.line as usize).saturating_sub(1);
+            let before = lines.get(last.saturating_sub(LINES_BEFORE)..last).unwrap_or_default();
+            if is_download(call, path, line, before, around) {
                 keep(&mut self.download, place());
             } else if is_identifier(call, &imports, &named) {
                 keep(&mut self.identifiers, place());

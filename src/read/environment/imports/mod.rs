@@ -229,7 +229,7 @@ impl Imports {
 }
 
 /// Whether a file stands beside the work: documents and benchmarks, whose needs are not the work's.
-fn serves_beside(path: &str) -> bool {
+pub(super) fn serves_beside(path: &str) -> bool {
     path.split('/').rev().skip(1).any(|folder| matches!(folder, "docs" | "doc" | "benchmark" | "benchmarks"))
 }
 

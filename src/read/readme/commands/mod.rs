@@ -66,6 +66,13 @@ impl Finder {
         if prose.text.starts_with("$ ") {
             self.command(&prose.text, prose.lines[0]);
         }
+        // Backticks that do not pair stay in the text: a command stands between them all the same.
+        for span in prose.text.split('`').skip(1).map(str::trim) {
+            let prompted = span.strip_prefix("$ ").is_some_and(is_command);
+            if prompted && !prose.code.iter().any(|code| code.trim() == span) {
+                self.command(span, prose.lines[0]);
+            }
+        }
     }
 
     fn code(&mut self, code: &Code) {
@@ -112,7 +119,9 @@ impl Finder {
                     (false, false) => is_command(trimmed) && (language != "python" || trimmed.starts_with("pip ")),
                 };
                 if !takes {
-                    let output = prompted && after_command && !trimmed.is_empty() && !trimmed.starts_with('#');
+                    // Dots stand for what is left out; a command may lack its prompt.
+                    let says = trimmed.contains(char::is_alphanumeric) && !trimmed.starts_with('#');
+                    let output = prompted && after_command && says && !is_command(trimmed);
                     if output {
                         self.printed(at);
                     }
