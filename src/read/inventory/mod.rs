@@ -101,7 +101,10 @@ impl InventoryReader {
         if self.imports.len() >= MAX_IMPORTING {
             return;
         }
-        let top = python.imports.iter().filter(|import| import.level == 0).filter_map(|import| {
+        // What a host program brings along for its scripts is nobody's package.
+        let hosted = |module: &str| super::environment::modules::of_host(module).is_some();
+        let outside = python.imports.iter().filter(|import| import.level == 0 && !hosted(&import.module));
+        let top = outside.filter_map(|import| {
             import.module.split('.').next().filter(|top| !top.is_empty() && !is_standard_module(top))
         });
         let modules: BTreeSet<String> = top.map(str::to_owned).collect();
