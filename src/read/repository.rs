@@ -75,8 +75,8 @@ impl RepositoryReader {
     /// Reads one file. `bytes` may be cut; `size` is the whole file's.
     pub fn file(&mut self, path: &str, bytes: &[u8], size: u64) {
         self.listing(path, size);
-        let kind = FileKind::of(path, size, None);
-        if matches!(kind.role, FileRole::Vendored | FileRole::Generated) || !self.wants(path, size) {
+        if !self.wants(path, size) {
+            let kind = FileKind::of(path, size, None);
             let view =
                 FileView { path, size, text: None, cut: false, role: kind.role, language: kind.language, python: None };
             return self.hand(&view);

@@ -119,17 +119,24 @@ pub(crate) fn is_known_distribution(name: &str) -> bool {
 
 /// The part of a dotted module that names something of its own (`google.cloud.storage`, else the top level), and the
 /// normalised distributions that provide it, the usual one first. Never empty.
-pub(crate) fn providers(module: &str) -> (String, Vec<String>) {
+pub(crate) fn providers(module: &str) -> (&str, Vec<String>) {
+    let prefix = own_prefix(module);
+    match DISTRIBUTIONS.get(prefix) {
+        Some(found) => (prefix, found.iter().map(|name| normalise(name)).collect()),
+        None => (prefix, vec![normalise(prefix)]),
+    }
+}
+
+/// The part of a dotted module that names something of its own, as [`providers`] tells it.
+pub(crate) fn own_prefix(module: &str) -> &str {
     let mut prefix = module;
-    loop {
-        if let Some(found) = DISTRIBUTIONS.get(prefix) {
-            return (prefix.to_owned(), found.iter().map(|name| normalise(name)).collect());
-        }
+    while !DISTRIBUTIONS.contains_key(prefix) {
         match prefix.rsplit_once('.') {
             Some((shorter, _)) => prefix = shorter,
-            None => return (prefix.to_owned(), vec![normalise(prefix)]),
+            None => break,
         }
     }
+    prefix
 }
 
 /// The distribution behind a conda package's name.

@@ -8,12 +8,13 @@ use super::draft::{Draft, Job};
 use super::{github, triggers};
 use crate::read::manifest::pattern;
 use crate::read::manifest::yaml::{self, Node};
+use crate::read::text::lower;
 use regex::Regex;
 use std::sync::LazyLock;
 
 /// The system a path configures.
 pub(crate) fn system_of(path: &str) -> Option<&'static str> {
-    let lower = path.to_lowercase();
+    let lower = lower(path);
     let yaml = lower.ends_with(".yml") || lower.ends_with(".yaml");
     let (folder, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
     let root = folder.is_empty();

@@ -111,9 +111,12 @@ pub(super) fn is_download(
 ) -> bool {
     let last = call.name.rsplit('.').next().unwrap_or(&call.name);
     let text = call.text.as_deref().unwrap_or("");
-    if is_of_weights(text, path) {
-        return false;
-    }
+    // Asked of every call, so that the patterns come last.
+    fetches(call, last, text, path) && !is_of_weights(text, path)
+}
+
+/// Whether a call fetches a file, be it data or weights.
+fn fetches(call: &Call, last: &str, text: &str, path: &str) -> bool {
     let data_text = || DATA_NAME.is_match(text) || DATA_HOST.is_match(text);
     let says_data = || {
         let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
@@ -242,14 +245,14 @@ pub(super) fn is_identifier(call: &Call, imports: &BTreeSet<&str>, named: &BTree
                 "lineflow",
                 "torchxrayvision",
             ];
-            NAMED_SET.is_match(last)
+            (owner.is_empty()
+                || owner.ends_with("datasets")
+                || owner.ends_with("dset")
+                || owner == "D"
+                || owner.ends_with("dataset")
+                || owner.ends_with("data"))
                 && libraries.iter().any(|library| has(library))
-                && (owner.is_empty()
-                    || owner.ends_with("datasets")
-                    || owner.ends_with("dset")
-                    || owner == "D"
-                    || owner.ends_with("dataset")
-                    || owner.ends_with("data"))
+                && NAMED_SET.is_match(last)
         }
     }
 }

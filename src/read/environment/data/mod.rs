@@ -11,6 +11,7 @@ use crate::evidence::facts::{CommandKind, DataFacts, ReadmeFacts};
 use crate::read::language::{FileKind, is_figure, is_in_test_folder, is_weights};
 use crate::read::manifest::{line_number, pattern};
 use crate::read::python::{Function, is_machine_path};
+use crate::read::text::lower;
 use crate::read::workflow::shell;
 use crate::read::{FileRole, FileView, Tree};
 use actions::{fetches_data, is_download, is_identifier, is_loader, leads_to_data};
@@ -60,7 +61,7 @@ impl Data {
     /// Takes one file.
     pub(super) fn file(&mut self, file: &FileView<'_>) {
         let name = file.path.rsplit('/').next().unwrap_or(file.path);
-        let lower = name.to_lowercase();
+        let lower = lower(name);
         if let Some(text) = file.text {
             if text.starts_with("version https://git-lfs.github.com/spec/v1") {
                 self.pointers.insert(file.path.to_owned());
@@ -70,7 +71,7 @@ impl Data {
             if lower == ".gitattributes" {
                 self.attributes(file.path, text);
             }
-            if matches!(lower.as_str(), "dvc.yaml" | "dvc.lock") || lower.ends_with(".dvc") && name.len() > 4 {
+            if matches!(&*lower, "dvc.yaml" | "dvc.lock") || lower.ends_with(".dvc") && name.len() > 4 {
                 keep(&mut self.versioned, Place::file(file.path));
                 return;
             }
@@ -278,7 +279,7 @@ impl Data {
         self.readme(readme);
         let committed = self.committed(tree);
         for path in tree.files.keys() {
-            let lower = path.to_lowercase();
+            let lower = lower(path);
             let name = lower.rsplit('/').next().unwrap_or(&lower);
             let in_data = lower.split('/').rev().skip(1).any(|part| matches!(part, "data" | "dataset" | "datasets"));
             let says = name.starts_with("licen") || name.starts_with("copying");
@@ -383,7 +384,7 @@ impl Data {
 
 /// Whether the path says results, weights, documents, tests or a web page: nothing the work starts from.
 fn is_beside_the_data(path: &str) -> bool {
-    let lower = path.to_lowercase();
+    let lower = lower(path);
     lower.split('/').any(|part| {
         matches!(
             part,
@@ -408,17 +409,16 @@ fn is_beside_the_data(path: &str) -> bool {
 }
 
 fn is_archive(path: &str) -> bool {
-    let lower = path.to_lowercase();
+    let lower = lower(path);
     [".zip", ".tar", ".tgz", ".gz", ".7z", ".rar", ".bz2", ".xz"].iter().any(|end| lower.ends_with(end))
 }
 
 fn in_data_folder(path: &str) -> bool {
-    path.rsplit_once('/')
-        .is_some_and(|(folders, _)| folders.to_lowercase().split('/').any(|part| part.starts_with("data")))
+    path.rsplit_once('/').is_some_and(|(folders, _)| lower(folders).split('/').any(|part| part.starts_with("data")))
 }
 
 fn is_picture(path: &str) -> bool {
-    let lower = path.to_lowercase();
+    let lower = lower(path);
     [".png", ".jpg", ".jpeg", ".gif", ".svg", ".bmp", ".ico", ".webp", ".pdf", ".mp4", ".mov", ".tif", ".tiff", ".eps"]
         .iter()
         .any(|end| lower.ends_with(end))

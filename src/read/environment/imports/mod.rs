@@ -11,9 +11,11 @@ use super::union::Union;
 use crate::evidence::Place;
 use crate::evidence::facts::{ImportFacts, ImportUse};
 use crate::read::manifest::pattern;
+use crate::read::python::Import;
 use crate::read::{FileRole, FileView, Tree};
 use own::OwnModules;
 use regex::Regex;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use unused::unused;
@@ -49,6 +51,16 @@ impl Seen {
     /// The lower, the more the import says that the work needs the module: the place of the lowest is shown.
     fn rank(&self) -> (bool, bool) {
         (self.optional, self.beside)
+    }
+
+    /// Counts one more import.
+    fn also(&mut self, path: &str, by: By) {
+        self.optional &= by.optional;
+        // A guarded or a test's import says nothing of where the module is needed.
+        self.beside &= by.beside || by.optional;
+        if self.files.len() < 5_000 && !self.files.contains(path) {
+            self.files.insert(path.to_owned());
+        }
     }
 }
 
@@ -94,18 +106,17 @@ impl Imports {
                 continue;
             }
             // `from google.cloud import storage` names the module in its list.
-            let joined = import.names.first().map(|name| format!("{}.{name}", import.module));
-            let (prefix, _) = match &joined {
-                Some(joined) if top == "google" || top == "azure" || top == "ruamel" || top == "mpl_toolkits" => {
-                    modules::providers(joined)
+            let joined = match import.names.first() {
+                Some(name) if matches!(top, "google" | "azure" | "ruamel" | "mpl_toolkits" | "com") => {
+                    Some(format!("{}.{name}", import.module))
                 }
-                _ => modules::providers(&import.module),
+                _ => None,
             };
-            let hosted = modules::of_host(joined.as_deref().unwrap_or(&import.module));
-            let prefix = hosted.map_or(prefix, str::to_owned);
-            let place = Place::lines(file.path, import.line, import.line).quoting(&written(import));
+            let whole = joined.as_deref().unwrap_or(&import.module);
+            let named = if top == "com" { &import.module } else { whole };
+            let prefix = modules::of_host(whole).unwrap_or_else(|| modules::own_prefix(named));
             let by = By { optional: import.optional || is_test, beside: is_beside };
-            self.add((prefix, folder.to_owned()), file.path, place, by);
+            self.add((prefix.to_owned(), folder.to_owned()), file.path, import, by);
         }
     }
 
@@ -119,11 +130,26 @@ impl Imports {
         }
     }
 
-    fn add(&mut self, key: (String, String), path: &str, place: Place, by: By) {
-        if self.seen.len() >= MAX_IMPORTS && !self.seen.contains_key(&key) {
-            return;
+    fn add(&mut self, key: (String, String), path: &str, import: &Import, by: By) {
+        let place = || Place::lines(path, import.line, import.line).quoting(&written(import));
+        let is_full = self.seen.len() >= MAX_IMPORTS;
+        match self.seen.entry(key) {
+            Entry::Occupied(known) => {
+                let seen = known.into_mut();
+                let at = ((by.optional, by.beside), path, Some([import.line, import.line]));
+                // Most imports are of what was seen in an earlier file or line: their words are never needed.
+                if at > (seen.rank(), seen.place.path.as_str(), seen.place.lines) {
+                    seen.also(path, by);
+                } else {
+                    note(seen, path, place(), by);
+                }
+            }
+            Entry::Vacant(_) if is_full => {}
+            Entry::Vacant(free) => {
+                let place = place();
+                note(free.insert(Seen::at(&place)), path, place, by);
+            }
         }
-        note(self.seen.entry(key).or_insert_with(|| Seen::at(&place)), path, place, by);
     }
 
     fn r_file(&mut self, file: &FileView<'_>, is_test: bool) {
@@ -248,15 +274,10 @@ fn note(seen: &mut Seen, path: &str, place: Place, by: By) {
     if (other.rank(), &place) < (seen.rank(), &seen.place) {
         seen.place = place;
     }
-    seen.optional &= by.optional;
-    // A guarded or a test's import says nothing of where the module is needed.
-    seen.beside &= by.beside || by.optional;
-    if seen.files.len() < 5_000 {
-        seen.files.insert(path.to_owned());
-    }
+    seen.also(path, by);
 }
 
-fn written(import: &crate::read::python::Import) -> String {
+fn written(import: &Import) -> String {
     if import.names.is_empty() {
         return format!("import {}", import.module);
     }
