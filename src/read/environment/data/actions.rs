@@ -111,12 +111,6 @@ pub(super) fn is_download(
 ) -> bool {
     let last = call.name.rsplit('.').next().unwrap_or(&call.name);
     let text = call.text.as_deref().unwrap_or("");
-    // Asked of every call, so that the patterns come last.
-    fetches(call, last, text, path) && !is_of_weights(text, path)
-}
-
-/// Whether a call fetches a file, be it data or weights.
-fn fetches(call: &Call, last: &str, text: &str, path: &str) -> bool {
     let data_text = || DATA_NAME.is_match(text) || DATA_HOST.is_match(text);
     let says_data = || {
         let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
@@ -133,7 +127,7 @@ fn fetches(call: &Call, last: &str, text: &str, path: &str) -> bool {
             || ["data", "corpus", "corpora"].iter().any(|word| name.contains(word))
             || around().iter().any(|name| DATA_WORD.is_match(&name.replace('.', " ")))
     };
-    match call.name.as_str() {
+    let fetches = match call.name.as_str() {
         "urllib.request.urlretrieve"
         | "urllib.urlretrieve"
         | "request.urlretrieve"
@@ -176,7 +170,9 @@ fn fetches(call: &Call, last: &str, text: &str, path: &str) -> bool {
                 && !INSTALLER.is_match(text)
                 && says_data()
         }
-    }
+    };
+    // Asked of every call, so that the pattern comes last.
+    fetches && !is_of_weights(text, path)
 }
 
 static NAMED_SET: LazyLock<Regex> = LazyLock::new(|| {
