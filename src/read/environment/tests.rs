@@ -253,6 +253,15 @@ fn commands_of_the_readme_fetch_data_and_weights_are_none() {
     let lines: Vec<u32> = data.download.iter().map(|place| place.lines.unwrap()[0]).collect();
     assert_eq!(lines, [8, 9]);
     let described: Vec<u32> = data.described.iter().map(|place| place.lines.unwrap()[0]).collect();
+    let said = "# Holes\n\n### 1) Images\n\nWe use [Places](http://places.example). To train, download datasets from the official pages.\n\nDownload the trained models [here](http://x.example/m) first.\n\n```sh\ncurl -X POST http://0.0.0.0:80/data -F \"file=@a.wav\"\nbash scripts/download_model.sh\n```\n";
+    let facts = seen(&[("README.md", said), ("load.py", "import pandas as pd\npd.read_csv('a.csv')\n")]);
+    let holes = facts.data.seen().unwrap();
+    let told: Vec<u32> = holes.described.iter().map(|place| place.lines.unwrap()[0]).collect();
+    assert_eq!(
+        (told, holes.download.len()),
+        (vec![5], 0),
+        "a sentence with its link tells, a request and models do not"
+    );
     assert_eq!(described, [8, 9], "neither weights nor unpacking nor language models tell where the data is");
 }
 

@@ -31,7 +31,7 @@ static PICTURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
 /// Words of a picture that say it draws the work or adorns the page.
 static DRAWING: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)\b(?:architectures?|overviews?|logos?|badges?|pipelines?|diagrams?|frameworks?|structures?|flow ?charts?|workflows?|schem(?:a|as|e|es|atic)|icons?|banners?|covers?|avatars?|sponsors?|concepts?|illustrations?|uml|roadmap|network (?:design|layout)|techno\w*)\b|架构|结构|流程",
+        r"(?i)\b(?:architectures?|overviews?|logos?|badges?|pipelines?|diagrams?|frameworks?|structures?|flow ?charts?|workflows?|schem(?:a|as|e|es|atic)|icons?|banners?|covers?|avatars?|sponsors?|concepts?|illustrations?|equations?|formulas?|latex|uml|roadmap|network (?:design|layout)|techno\w*)\b|架构|结构|流程",
     )
     .ok()
 });
@@ -140,6 +140,8 @@ fn picture_shows(alt: &str, source: &str, before: &str, heading: &str) -> bool {
     if holds(&DRAWING, &own) || is_page(source) {
         return false;
     }
+    // A long heading is a title, whose words name the work.
+    let heading = if heading.split_whitespace().count() <= 6 { heading } else { "" };
     holds(&PICTURE, &own)
         || !holds(&DRAWING, heading)
             && (holds(&PICTURE, heading) || holds(&PICTURE, &tail(before)))
@@ -212,6 +214,8 @@ mod tests {
             ("", "img/webapp2.png", "", "The application"),
             ("", "net.png", "The structure looks as follows, with two outputs", "Method"),
             ("", "ada/example-repo/master/fig.png", "", "Example"),
+            ("fast", "figures/dash.gif", "", "Logbook, a small logging tool with a beautiful visualization board"),
+            ("equation", "eq1.png", "", "Performance"),
             ("HERE", "https://git.example/ada/fast-plots", "", "Results"),
             ("", "images/fire-detection-net.png", "", "Method"),
         ] {

@@ -55,7 +55,14 @@ pub(super) fn fetches_data(words: &[String], path: &str) -> bool {
             let remote = text.contains("://") || text.contains("www.") || text.contains('$');
             let says_installer =
                 ["install", "setup"].iter().any(|word| lower.contains(word)) && !DATA_HOST.is_match(&text);
-            let other = says_installer || INSTALLER.is_match(&text) || is_of_weights(&text, path);
+            // What is sent, and what the machine itself serves, is not fetched.
+            let sends = words.iter().any(|word| {
+                matches!(word.as_str(), "-X" | "--request" | "-F" | "--form" | "-d" | "--data" | "--data-binary" | "-T")
+            });
+            let own = ["localhost", "127.0.0.1", "0.0.0.0"].iter().any(|host| text.contains(host));
+            let tool = ["cuda", "cudnn"].iter().any(|word| lower.rsplit('/').next().unwrap_or("").contains(word));
+            let other =
+                sends || own || tool || says_installer || INSTALLER.is_match(&text) || is_of_weights(&text, path);
             remote && !other && (named || DATA_NAME.is_match(&text) || DATA_HOST.is_match(&text))
         }
         "gdown" | "gdrive" | "megadl" | "osf" | "zenodo_get" => !is_of_weights(&text, path),

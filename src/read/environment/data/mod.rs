@@ -54,6 +54,12 @@ static DATA_TERMS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\bdata(?:\s?sets?)?\b[^.\n]{0,80}\b(?:licen[sc]ed?\b|licen[sc]e\b|cc[- ]by|cc0|creative commons|terms of use|odbl|open database)|\b(?:licen[sc]ed?|terms of use)\b[^.\n]{0,40}\bdata(?:\s?sets?)?\b",
     )
 });
+/// A sentence that says where a data set is had; counted where a link stands in its line.
+static DATA_SAID: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:download\w*|obtain\w*|available|found|hosted|provided)\b[^.\n]{0,80}\bdata\s?sets?\b|\bdata\s?sets?\b[^.\n]{0,100}\b(?:download\w*|obtained|available|found|hosted)\b",
+    )
+});
 static TOKEN: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"[A-Za-z]:[\\/][A-Za-z0-9_][^\s"'`,;|<>)\]}]+|/[A-Za-z0-9_][^\s"'`,;|<>)\]}:]*"#));
 
@@ -265,6 +271,11 @@ impl Data {
         }
         if about_data || lower.starts_with("readme") && folder.is_empty() {
             for (index, line) in text.lines().enumerate().take(3_000) {
+                let shown = line.get(..4_000).unwrap_or(line);
+                if (line.contains("](") || line.contains("://")) && DATA_SAID.is_match(shown) {
+                    let number = line_number(index);
+                    keep(&mut self.described, Place::lines(file.path, number, number).quoting(line));
+                }
                 let of_data = in_data && line.to_lowercase().contains("licen");
                 if of_data || DATA_TERMS.is_match(line.get(..2_000).unwrap_or(line)) {
                     let number = line_number(index);
