@@ -6,36 +6,47 @@
 use super::verdict::{Assessment, ProspectStatus};
 use std::collections::BTreeMap;
 
+/// What can be given a band: an assessment, or as much of one as is kept in memory for a long list.
+pub trait Banded {
+    /// Role, score (0 to 100) and 90 % interval; none where there is no judgement to band.
+    fn judged(&self) -> Option<(&str, f64, [f64; 2])>;
+    /// Sets the band, counted from 1, or none.
+    fn set_band(&mut self, band: Option<u32>);
+}
+
+impl Banded for Assessment {
+    fn judged(&self) -> Option<(&str, f64, [f64; 2])> {
+        let (score, interval) = (self.score?, self.interval?);
+        (self.status == ProspectStatus::Assessed).then_some((&self.role, score, interval))
+    }
+
+    fn set_band(&mut self, band: Option<u32>) {
+        self.band = band;
+    }
+}
+
 /// Sets bands within each role: the highest scorer and everyone whose interval overlaps theirs are band 1, the highest
 /// of the rest opens band 2, and so on.
-pub fn band(assessments: &mut [Assessment]) {
-    let mut by_role: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, one) in assessments.iter_mut().enumerate() {
-        one.band = None;
-        if one.status == ProspectStatus::Assessed && one.score.is_some() && one.interval.is_some() {
-            by_role.entry(one.role.clone()).or_default().push(index);
+pub fn band<T: Banded>(all: &mut [T]) {
+    let mut by_role: BTreeMap<String, Vec<(usize, f64, [f64; 2])>> = BTreeMap::new();
+    for (index, one) in all.iter_mut().enumerate() {
+        one.set_band(None);
+        if let Some((role, score, interval)) = one.judged() {
+            by_role.entry(role.to_owned()).or_default().push((index, score, interval));
         }
     }
-    for mut members in by_role.into_values() {
-        let standing = |index: &usize| {
-            let one = assessments.get(*index);
-            let score = one.and_then(|one| one.score).unwrap_or(0.0);
-            (score, one.and_then(|one| one.interval).unwrap_or([score, score]))
-        };
-        members.sort_by(|a, b| {
-            let (left, right) = (standing(a), standing(b));
-            right.0.total_cmp(&left.0).then(right.1[0].total_cmp(&left.1[0])).then(a.cmp(b))
+    for mut rest in by_role.into_values() {
+        rest.sort_by(|(left, left_score, [left_low, _]), (right, right_score, [right_low, _])| {
+            right_score.total_cmp(left_score).then(right_low.total_cmp(left_low)).then(left.cmp(right))
         });
-        let ordered: Vec<(usize, [f64; 2])> = members.iter().map(|index| (*index, standing(index).1)).collect();
-        let mut rest = ordered;
         let mut number = 0;
-        while let Some((_, opener)) = rest.first().copied() {
+        while let Some((_, _, opener)) = rest.first().copied() {
             number += 1;
             let (inside, outside): (Vec<_>, Vec<_>) =
-                rest.into_iter().partition(|(_, interval)| interval[1] >= opener[0] && interval[0] <= opener[1]);
-            for (index, _) in inside {
-                if let Some(one) = assessments.get_mut(index) {
-                    one.band = Some(number);
+                rest.into_iter().partition(|(_, _, interval)| interval[1] >= opener[0] && interval[0] <= opener[1]);
+            for (index, ..) in inside {
+                if let Some(one) = all.get_mut(index) {
+                    one.set_band(Some(number));
                 }
             }
             rest = outside;

@@ -4,10 +4,10 @@
 //! and its place and permalink where there is one.
 
 use super::measure::{asked, share_of};
-use super::rubric::{Criterion, Rubric};
+use super::rubric::{Criterion, Measure, Rubric};
 use super::score::round4;
 use super::signals::readme::completeness;
-use super::signals::{Finding, Side, Signal, View, Work};
+use super::signals::{Finding, Side, View, Work};
 use super::verdict::EvidenceItem;
 use crate::evidence::{Artefact, Place};
 
@@ -28,47 +28,79 @@ pub(crate) fn cite(
     level: u8,
     rubric: &Rubric,
 ) -> Cited {
+    let answers = answers(criterion, resting_on);
     let evidence = if is_checklist(criterion) {
         resting_on.first().map(|(view, _)| *view).or(fallback).map_or_else(Vec::new, |view| checklist(&view))
     } else {
-        let mut evidence = strongest(criterion, resting_on, Side::For, rubric.supporting);
-        evidence.extend(strongest(criterion, resting_on, Side::Against, rubric.contradicting));
+        let mut evidence = Vec::with_capacity(rubric.supporting + rubric.contradicting);
+        strongest(&answers, resting_on, Side::For, rubric.supporting, &mut evidence);
+        strongest(&answers, resting_on, Side::Against, rubric.contradicting, &mut evidence);
         if evidence.is_empty() {
             evidence.extend(resting_on.first().map(|(view, _)| anchor(criterion, view, level)));
         }
         evidence
     };
-    Cited { raise: raise(criterion, resting_on), ask: question(criterion, &evidence), evidence }
+    Cited { raise: raise(criterion, &answers), ask: question(criterion, &evidence), evidence }
 }
 
-/// The strongest findings on one side: by points times slot weight times the share earned or missed.
-fn strongest(criterion: &Criterion, resting_on: &[(View<'_>, f64)], side: Side, most: usize) -> Vec<EvidenceItem> {
-    let mut candidates: Vec<(f64, usize, &'static Signal, bool)> = Vec::new();
-    for (index, (view, slot)) in resting_on.iter().enumerate() {
+/// A measure's answer on one of the artefacts a criterion rests on.
+struct Answered<'a> {
+    /// Which of the artefacts.
+    index: usize,
+    measure: &'a Measure,
+    /// Share of its points earned, 0 to 1.
+    share: f64,
+}
+
+/// What the criterion's measures answer, asked once for everything that is said from them.
+fn answers<'a>(criterion: &'a Criterion, resting_on: &[(View<'_>, f64)]) -> Vec<Answered<'a>> {
+    let mut answers = Vec::with_capacity(resting_on.len() * criterion.measures.len());
+    for (index, (view, _)) in resting_on.iter().enumerate() {
         for measure in asked(criterion, view) {
             if let Some(share) = share_of(measure, view) {
-                // What is full may still have something to say against it, after everything else.
-                let part = if side == Side::For { share } else { 1.0 - share + 0.01 };
-                if part > 0.0 {
-                    candidates.push((slot * measure.points * part, index, measure.signal, share >= 0.5));
-                }
+                answers.push(Answered { index, measure, share });
             }
         }
     }
-    candidates.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)).then_with(|| a.2.id.cmp(b.2.id)));
-    let mut items = Vec::with_capacity(most);
-    for (_, index, signal, earned) in candidates {
-        if items.len() == most {
+    answers
+}
+
+/// Adds the strongest findings on one side: by points times slot weight times the share earned or missed.
+fn strongest(
+    answers: &[Answered<'_>],
+    resting_on: &[(View<'_>, f64)],
+    side: Side,
+    most: usize,
+    items: &mut Vec<EvidenceItem>,
+) {
+    let mut candidates: Vec<(f64, &Answered<'_>)> = Vec::with_capacity(answers.len());
+    for answer in answers {
+        // What is full may still have something to say against it, after everything else.
+        let part = if side == Side::For { answer.share } else { 1.0 - answer.share + 0.01 };
+        if part > 0.0 {
+            let slot = resting_on.get(answer.index).map_or(0.0, |(_, slot)| *slot);
+            candidates.push((slot * answer.measure.points * part, answer));
+        }
+    }
+    candidates.sort_by(|(a, one), (b, other)| {
+        let (one, other) = ((one.index, one.measure.signal.id), (other.index, other.measure.signal.id));
+        b.total_cmp(a).then_with(|| one.cmp(&other))
+    });
+    let mut left = most;
+    for (_, answer) in candidates {
+        if left == 0 {
             break;
         }
-        let Some((view, _)) = resting_on.get(index) else { continue };
+        let Some((view, _)) = resting_on.get(answer.index) else { continue };
+        let signal = answer.measure.signal;
+        let earned = answer.share >= 0.5;
         // One amount is told once: for where it earns half its points, against where it does not.
         let finding = (signal.cite)(view, side).filter(|found| !found.two_sided || earned == (side == Side::For));
         if let Some(finding) = finding {
             items.push(item(view.artefact, finding, side == Side::For, signal.unit));
+            left -= 1;
         }
     }
-    items
 }
 
 /// Where no signal has anything to show for or against, the level's own description is what was found.
@@ -122,15 +154,15 @@ fn item(artefact: &Artefact, finding: Finding, supports: bool, unit: &'static st
 }
 
 /// What would raise the level: the measure that misses most on the best artefact and says what to do about it.
-fn raise(criterion: &Criterion, resting_on: &[(View<'_>, f64)]) -> String {
-    let missed = resting_on.first().and_then(|(view, _)| {
-        asked(criterion, view)
-            .filter_map(|measure| {
-                let missing = measure.points * (1.0 - share_of(measure, view)?);
-                measure.raise.as_ref().filter(|_| missing > 0.5).map(|text| (missing, text))
-            })
-            .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
-    });
+fn raise(criterion: &Criterion, answers: &[Answered<'_>]) -> String {
+    let missed = answers
+        .iter()
+        .filter(|answer| answer.index == 0)
+        .filter_map(|answer| {
+            let missing = answer.measure.points * (1.0 - answer.share);
+            answer.measure.raise.as_ref().filter(|_| missing > 0.5).map(|text| (missing, text))
+        })
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)));
     missed.map_or_else(|| criterion.raise.clone(), |(_, text)| text.clone())
 }
 

@@ -29,7 +29,7 @@ pub mod verdict;
 #[cfg(test)]
 mod invariants;
 
-pub use band::band;
+pub use band::{Banded, band};
 pub use changes::changes_since;
 pub use portfolio::assess;
 pub use single::assess_artefact;

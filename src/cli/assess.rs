@@ -5,6 +5,7 @@ use super::context::Context;
 use super::exit::{Exit, Outcome, Stops};
 use super::output::{self, Drawing};
 use crate::evidence::Usage;
+use crate::report::Report;
 use crate::report::document::{Run, RunStatus};
 use crate::run::{LocalOptions, assess_local, run_id};
 use jiff::Timestamp;
@@ -42,7 +43,9 @@ pub(super) fn assess(context: &Context, arguments: &args::Assess) -> Outcome {
         requests: Usage::default(),
         rejected: Vec::new(),
     };
-    let document = output::document(context, run, assessments);
-    output::write(context, &document, &Drawing { unkept: true, ..Drawing::default() })?;
-    Ok(output::below(&document.prospects, arguments.fail_under).unwrap_or(Exit::Done))
+    let standings = output::standings(&assessments);
+    let below = output::below(&standings, arguments.fail_under);
+    let report = Report::new(run, context.rubric.stamp(), standings, &assessments);
+    output::write(context, report, &Drawing { unkept: true, ..Drawing::default() })?;
+    Ok(below.unwrap_or(Exit::Done))
 }

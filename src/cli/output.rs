@@ -6,9 +6,9 @@ use super::exit::{Exit, Stopped, Stops};
 use super::say::width;
 use crate::assess::band;
 use crate::assess::verdict::{Assessment, ProspectStatus};
-use crate::report::document::{Document, Generator, Run, SCHEMA_VERSION};
-use crate::report::{Format, RenderOptions, blind, hints, render, write_file};
+use crate::report::{Format, RenderError, RenderOptions, Report, Standing, Standings, hints, render_to, write_file};
 use anyhow::{Context as _, anyhow};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// What a command adds to how a document is drawn.
@@ -46,30 +46,13 @@ pub(super) fn check_paths(global: &Global) -> Result<(), Stopped> {
     Ok(())
 }
 
-/// Bands the prospects and makes the document.
-pub(super) fn document(context: &Context, run: Run, mut prospects: Vec<Assessment>) -> Document {
-    band(&mut prospects);
-    Document {
-        schema_version: SCHEMA_VERSION,
-        generator: Generator::default(),
-        run,
-        rubric: context.rubric.stamp(),
-        prospects,
-    }
-}
-
-/// Writes the document everywhere it was asked for, and the hints to standard error.
+/// Writes the report everywhere it was asked for, and the hints to standard error. Each output reads the prospects for
+/// itself, so that none of them has to be held.
 ///
 /// # Errors
 /// When a file or standard output cannot be written; every other file is written all the same.
-pub(super) fn write(context: &Context, document: &Document, drawing: &Drawing) -> Result<(), Stopped> {
-    let hidden;
-    let document = if context.blind {
-        hidden = blind(document);
-        &hidden
-    } else {
-        document
-    };
+pub(super) fn write(context: &Context, report: Report<'_>, drawing: &Drawing) -> Result<(), Stopped> {
+    let report = if context.blind { report.blinded().failure()? } else { report };
     let options = RenderOptions {
         width: width(),
         color: context.voice.colour,
@@ -82,11 +65,10 @@ pub(super) fn write(context: &Context, document: &Document, drawing: &Drawing) -
         categories: context.rubric.categories.iter().map(|category| category.id.clone()).collect(),
     };
     let format = format(context.global.format);
-    let text = render(document, format, &options).failure()?;
-    context.voice.result(&text).context("cannot write to standard output").failure()?;
+    print(context, |out| render_to(&report, format, &options, out))?;
     let mut first_failure = None;
     for path in &context.global.output {
-        if let Err(stopped) = write_one(document, path, &options) {
+        if let Err(stopped) = write_one(&report, path, &options) {
             // The first ends the command and is said there.
             if first_failure.is_some() {
                 context.voice.always(&format!("error: {}", explained(&stopped.error)));
@@ -97,11 +79,33 @@ pub(super) fn write(context: &Context, document: &Document, drawing: &Drawing) -
         }
     }
     if format == Format::Table && !drawing.unkept {
-        for hint in hints(document) {
+        for hint in hints(&report).failure()? {
             context.voice.note(&format!("hint: {hint}"));
         }
     }
     first_failure.map_or(Ok(()), Err)
+}
+
+/// How prospects held in memory stand, banded.
+pub(super) fn standings(assessments: &[Assessment]) -> Vec<Standing> {
+    let mut makers = Standings::default();
+    let mut standings: Vec<Standing> = assessments.iter().map(|one| makers.of(one)).collect();
+    band(&mut standings);
+    standings
+}
+
+/// Draws to standard output.
+///
+/// # Errors
+/// When it cannot be drawn or written.
+pub(super) fn print(
+    context: &Context,
+    draw: impl FnOnce(&mut dyn Write) -> Result<(), RenderError>,
+) -> Result<(), Stopped> {
+    match context.voice.drawn(draw) {
+        Err(RenderError::Write(error)) => Err(error).context("cannot write to standard output").failure(),
+        other => other.failure(),
+    }
 }
 
 /// An error with its causes, none said twice: many errors quote what caused them.
@@ -116,22 +120,22 @@ pub(super) fn explained(error: &anyhow::Error) -> String {
     text
 }
 
-/// Draws one document into one file.
+/// Draws one report into one file.
 ///
 /// # Errors
 /// When it cannot be drawn or written.
-pub(super) fn write_one(document: &Document, path: &Path, options: &RenderOptions) -> Result<PathBuf, Stopped> {
+pub(super) fn write_one(report: &Report<'_>, path: &Path, options: &RenderOptions) -> Result<PathBuf, Stopped> {
     let format = Format::from_extension(path).unwrap_or(Format::Json);
-    let text = render(document, format, &RenderOptions { color: false, ..options.clone() }).failure()?;
-    write_file(path, &text).failure()?;
+    let options = RenderOptions { color: false, ..options.clone() };
+    write_file(path, |out| render_to(report, format, &options, out)).failure()?;
     Ok(path.to_owned())
 }
 
 /// Whether some prospect does not reach the level asked for. One without a level does not.
-pub(super) fn below(assessments: &[Assessment], least: Option<u8>) -> Option<Exit> {
+pub(super) fn below(standings: &[Standing], least: Option<u8>) -> Option<Exit> {
     let least = least?;
-    let reaches = |one: &Assessment| one.status == ProspectStatus::Assessed && one.level >= Some(least);
-    (!assessments.iter().all(reaches)).then_some(Exit::BelowLevel)
+    let reaches = |one: &Standing| one.status == ProspectStatus::Assessed && one.level >= Some(least);
+    (!standings.iter().all(reaches)).then_some(Exit::BelowLevel)
 }
 
 fn format(name: Option<FormatName>) -> Format {

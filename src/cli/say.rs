@@ -1,7 +1,8 @@
 //! The one door to standard output and standard error.
 
 use super::args::{ColorWhen, Global, LogFormat};
-use std::io::{IsTerminal, Write};
+use crate::report::RenderError;
+use std::io::{BufWriter, ErrorKind, IsTerminal, Write};
 
 /// Decides once what the two streams take.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +31,25 @@ impl Voice {
             !global.quiet && !global.no_progress && global.verbose == 0 && std::io::stderr().is_terminal() && !dumb;
         let json = global.log_format == LogFormat::Json;
         Voice { colour, progress: progress && !json, quiet: global.quiet, json }
+    }
+
+    /// Writes what `draw` draws to standard output. A closed pipe is a reader who has enough, not a failure.
+    ///
+    /// # Errors
+    /// Any other failure to write or to draw.
+    pub(super) fn drawn(
+        &self,
+        draw: impl FnOnce(&mut dyn Write) -> Result<(), RenderError>,
+    ) -> Result<(), RenderError> {
+        let mut out = BufWriter::with_capacity(64 * 1024, std::io::stdout().lock());
+        match draw(&mut out).and_then(|()| Ok(out.flush()?)) {
+            Err(RenderError::Write(error)) if error.kind() == ErrorKind::BrokenPipe => {
+                // What is left in the buffer would be written, and fail, once more.
+                let _ = out.into_parts();
+                Ok(())
+            }
+            other => other,
+        }
     }
 
     /// Writes a result to standard output. A closed pipe (`| head`) is a reader who has enough, not a failure.

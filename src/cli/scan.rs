@@ -12,7 +12,7 @@ use crate::collect::kaggle::{KaggleIdentity, KaggleSettings, MetaSettings};
 use crate::collect::{Source, SourceSettings};
 use crate::evidence::Platform;
 use crate::handle::{List, parse_request};
-use crate::report::alias;
+use crate::report::{Report, alias};
 use crate::run::{Cancel, Plan, Scan, ScanEnd, ScanOptions, Signal, Watcher, run_id};
 use crate::settings::KaggleCredentials;
 use anyhow::{Context as _, anyhow};
@@ -63,9 +63,9 @@ pub(super) fn scan(context: &Context, arguments: &args::Scan) -> Outcome {
 /// # Errors
 /// When a result cannot be written.
 pub(super) fn finish(context: &Context, end: ScanEnd, fail_under: Option<u8>, drawing: &Drawing) -> Outcome {
-    let ScanEnd { run, assessments, unauthorized, budget, signal, unreachable, faults } = end;
-    let document = output::document(context, run, assessments);
-    output::write(context, &document, drawing)?;
+    let ScanEnd { run, standings, pages, unauthorized, budget, signal, unreachable, faults } = end;
+    let below = output::below(&standings, fail_under);
+    output::write(context, Report::new(run, context.rubric.stamp(), standings, &pages), drawing)?;
     for line in unauthorized.iter().chain(&budget).chain(&faults) {
         context.voice.always(&format!("error: {line}"));
     }
@@ -81,7 +81,7 @@ pub(super) fn finish(context: &Context, end: ScanEnd, fail_under: Option<u8>, dr
         budget.map(|_| Exit::Budget),
         (!faults.is_empty()).then_some(Exit::Failure),
         (unreachable > 0).then_some(Exit::Partial),
-        output::below(&document.prospects, fail_under),
+        below,
     ];
     Ok(Exit::first(reasons.into_iter().flatten()))
 }

@@ -6,18 +6,20 @@ use super::exit::{Exit, Outcome, Stopped, Stops};
 use super::output::{self, Drawing};
 use super::say::width;
 use crate::assess::verdict::Assessment;
-use crate::assess::{assess, changes_since};
+use crate::assess::{assess, band, changes_since};
 use crate::evidence::Usage;
 use crate::handle::parse_handle;
-use crate::report::document::{Run, RunStatus};
+use crate::report::document::{Document, Generator, Run, RunStatus, SCHEMA_VERSION};
 use crate::report::explain::knows;
 use crate::report::{
-    RenderOptions, alias, blind, compare as compare_text, explain as explain_text, list as list_text, show as show_text,
+    RenderOptions, Report, Standings, alias, blind, compare as compare_text, explain as explain_text, list as list_to,
+    show as show_text,
 };
-use crate::run::run_id;
+use crate::run::{KeptPages, run_id};
 use crate::store::{RunPlan, Store};
 use anyhow::anyhow;
 use jiff::Timestamp;
+use std::sync::Arc;
 
 /// Lists stored prospects with the date of their evidence.
 ///
@@ -30,16 +32,14 @@ pub(super) fn list(context: &Context) -> Outcome {
     if prospects.is_empty() {
         context.voice.note("nothing is stored yet; start with `handiwork scan HANDLE`");
     }
-    let latest = |key: &str| store.latest_assessment(key, None).map(|stored| stored.assessment);
-    let assessments: Vec<Assessment> = prospects.iter().filter_map(|prospect| latest(&prospect.key)).collect();
+    let (pages, standings) = KeptPages::latest(store, prospects.into_iter().map(|prospect| prospect.key));
+    let report = Report::new(new_run(context), context.rubric.stamp(), standings, &pages);
     if context.global.format.is_some() || !context.global.output.is_empty() {
-        return document(context, assessments, &Drawing::default());
+        output::write(context, report, &Drawing::default())?;
+        return Ok(Exit::Done);
     }
-    let mut listed = output::document(context, new_run(context), assessments);
-    if context.blind {
-        listed = blind(&listed);
-    }
-    context.voice.result(&list_text(&listed.prospects, &drawn(context))).failure()?;
+    let report = if context.blind { report.blinded().failure()? } else { report };
+    output::print(context, |out| list_to(&report, &drawn(context), out))?;
     Ok(Exit::Done)
 }
 
@@ -108,10 +108,8 @@ pub(super) fn report(context: &Context, arguments: &args::Report) -> Outcome {
         let problem = wanted.map_or_else(|| "nothing was scanned yet".into(), |id| format!("no run {id:?}"));
         return Err(anyhow!("{problem}; `handiwork scan` makes runs")).usage();
     };
-    let assessments = store.run_assessments(&summary.run.id).into_iter().map(|stored| stored.assessment).collect();
-    let mut document = output::document(context, summary.run, assessments);
-    document.rubric = summary.rubric;
-    output::write(context, &document, &drawing)?;
+    let (pages, standings) = KeptPages::of_run(store, &summary.run.id);
+    output::write(context, Report::new(summary.run, summary.rubric, standings, &pages), &drawing)?;
     Ok(Exit::Done)
 }
 
@@ -137,7 +135,8 @@ pub(super) fn rescore(context: &Context, selection: &args::Selection) -> Outcome
         planned: keys.clone(),
     };
     store.begin_run(&plan).failure()?;
-    let mut assessments = Vec::with_capacity(keys.len());
+    let mut pages = KeptPages::new(Arc::clone(&store), &run.id);
+    let (mut makers, mut standings) = (Standings::default(), Vec::with_capacity(keys.len()));
     for key in &keys {
         let Some(kept) = store.evidence(key) else { continue };
         let mut assessment = judge(context, &kept.evidence);
@@ -145,14 +144,15 @@ pub(super) fn rescore(context: &Context, selection: &args::Selection) -> Outcome
             changes_since(&before.assessment, &mut assessment, before.rubric.sha256 == stamp.sha256);
         }
         store.finish_rescored(&run.id, key, &assessment).failure()?;
-        assessments.push(assessment);
+        standings.push(makers.of(&assessment));
+        pages.add_kept(key);
     }
     run.finished_at = Some(Timestamp::now());
     run.status = RunStatus::Complete;
     store.finish_run(&run).failure()?;
-    context.voice.note(&format!("judged {} stored prospects again; no request was made", assessments.len()));
-    let document = output::document(context, run, assessments);
-    output::write(context, &document, &Drawing::default())?;
+    context.voice.note(&format!("judged {} stored prospects again; no request was made", standings.len()));
+    band(&mut standings);
+    output::write(context, Report::new(run, stamp, standings, &pages), &Drawing::default())?;
     Ok(Exit::Done)
 }
 
@@ -162,8 +162,8 @@ fn judge(context: &Context, evidence: &crate::evidence::Evidence) -> Assessment 
 }
 
 fn document(context: &Context, assessments: Vec<Assessment>, drawing: &Drawing) -> Outcome {
-    let document = output::document(context, new_run(context), assessments);
-    output::write(context, &document, drawing)?;
+    let standings = output::standings(&assessments);
+    output::write(context, Report::new(new_run(context), context.rubric.stamp(), standings, &assessments), drawing)?;
     Ok(Exit::Done)
 }
 
@@ -202,7 +202,13 @@ fn hidden_if_blind(context: &Context, assessment: Assessment) -> Assessment {
     if !context.blind {
         return assessment;
     }
-    let document = output::document(context, new_run(context), vec![assessment.clone()]);
+    let document = Document {
+        schema_version: SCHEMA_VERSION,
+        generator: Generator::default(),
+        run: new_run(context),
+        rubric: context.rubric.stamp(),
+        prospects: vec![assessment.clone()],
+    };
     blind(&document).prospects.pop().unwrap_or(assessment)
 }
 

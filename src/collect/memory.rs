@@ -14,8 +14,8 @@ pub trait Memory: Send + Sync {
     fn keep_content(&self, artefact: &str, revision: &str, facts: &ContentFacts);
     /// The last good artefact kept under that id, whatever its revision.
     fn artefact(&self, id: &str) -> Option<Artefact>;
-    /// Drops what is kept of an artefact's contents: it was blocked or withdrawn. A memory that keeps none need not act.
-    fn forget(&self, _artefact: &str) {}
+    /// Drops what is kept of an artefact and its contents, whatever the revision: it was blocked or withdrawn.
+    fn forget_artefact(&self, artefact: &str);
     /// A response kept for a conditional request; the key holds everything the answer depends on.
     fn response(&self, key: &str) -> Option<CachedResponse>;
     /// Keeps one. Only complete successes are worth it.
@@ -55,7 +55,7 @@ impl Memory for ShortMemory {
         None
     }
 
-    fn forget(&self, artefact: &str) {
+    fn forget_artefact(&self, artefact: &str) {
         if let Ok(mut content) = self.content.lock() {
             content.retain(|(id, _), _| id != artefact);
         }

@@ -3,6 +3,7 @@
 use super::facts::RepositoryFacts;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
 
 /// What sort of thing an artefact is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, schemars::JsonSchema)]
@@ -107,29 +108,32 @@ impl Artefact {
         if let Some(commit) = place.path.strip_prefix("commit:") {
             return Some(format!("{base}/commit/{commit}"));
         }
-        let path = place.path.split('/').map(encode_segment).collect::<Vec<_>>().join("/");
-        let lines = match place.lines {
-            Some([first, last]) if first == last => format!("#L{first}"),
-            Some([first, last]) => format!("#L{first}-L{last}"),
-            None => String::new(),
-        };
-        // Rendered pages hide line numbers; `plain=1` shows the source they count.
-        let lower = place.path.to_lowercase();
-        let rendered = [".md", ".markdown", ".rst", ".ipynb"].iter().any(|end| lower.ends_with(end));
-        let plain = if rendered && !lines.is_empty() { "?plain=1" } else { "" };
-        Some(format!("{base}/blob/{revision}/{path}{plain}{lines}"))
+        let mut link = String::with_capacity(base.len() + revision.len() + place.path.len() + 40);
+        link.extend([base, "/blob/", revision]);
+        for segment in place.path.split('/') {
+            link.push('/');
+            push_encoded(&mut link, segment);
+        }
+        if let Some([first, last]) = place.lines {
+            // Rendered pages hide line numbers; `plain=1` shows the source they count.
+            let lower = place.path.to_lowercase();
+            if [".md", ".markdown", ".rst", ".ipynb"].iter().any(|end| lower.ends_with(end)) {
+                link.push_str("?plain=1");
+            }
+            // Writing to a string cannot fail.
+            let _ = if first == last { write!(link, "#L{first}") } else { write!(link, "#L{first}-L{last}") };
+        }
+        Some(link)
     }
 }
 
 /// Percent-encodes what may not stand in a URL path segment (RFC 3986 section 3.3).
-fn encode_segment(segment: &str) -> String {
-    let mut encoded = String::with_capacity(segment.len());
+fn push_encoded(link: &mut String, segment: &str) {
     for byte in segment.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@".contains(&byte) {
-            encoded.push(char::from(byte));
+            link.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            let _ = write!(link, "%{byte:02X}");
         }
     }
-    encoded
 }

@@ -16,6 +16,7 @@ pub mod readme;
 pub mod records;
 mod repository;
 pub mod tests;
+mod text;
 mod view;
 pub mod workflow;
 

@@ -75,8 +75,8 @@ impl RepositoryReader {
     /// Reads one file. `bytes` may be cut; `size` is the whole file's.
     pub fn file(&mut self, path: &str, bytes: &[u8], size: u64) {
         self.listing(path, size);
-        let kind = FileKind::of(path, size, None);
-        if matches!(kind.role, FileRole::Vendored | FileRole::Generated) || !self.wants(path, size) {
+        if !self.wants(path, size) {
+            let kind = FileKind::of(path, size, None);
             let view =
                 FileView { path, size, text: None, cut: false, role: kind.role, language: kind.language, python: None };
             return self.hand(&view);
@@ -146,6 +146,9 @@ impl RepositoryReader {
     /// [`ContentFacts::inventory`] are unknown there, whatever files were shown.
     pub fn finish(mut self, reach: Reach) -> ContentFacts {
         self.tree.complete = reach == Reach::Whole && self.unlisted == 0;
+        for (path, problem) in self.environment.problems() {
+            self.note(&problem, Some(&path));
+        }
         let mut notes = std::mem::take(&mut self.notes);
         let mut limit = |count: u64, text: &str| {
             if count > 0 {
@@ -202,16 +205,23 @@ mod tests {
         let mut reader = RepositoryReader::new();
         reader.file("big.py", &b"x = 1\n".repeat(200_000), 1_200_000);
         reader.file("broken.ipynb", b"{\"cells\": [", 11);
+        reader.file("Pipfile.lock", b"{\"default\": {", 14);
+        reader.file("requirements.txt", b"numpy\n", 6);
         reader.listing("huge.ipynb", 50 << 20);
-        for index in 0..40 {
-            reader.note("the file could not be read", Some(&format!("f{index}")));
+        let mut crowded = RepositoryReader::new();
+        for index in 0..42 {
+            crowded.note("the file could not be read", Some(&format!("f{index}")));
         }
+        let crowded = crowded.finish(Reach::Whole).notes;
+        assert!(crowded.iter().any(|note| note.text == "22 further notes of these kinds were left out"));
         let notes = reader.finish(Reach::Whole).notes;
         let texts: Vec<&str> = notes.iter().map(|note| note.text.as_str()).collect();
         assert!(texts.contains(&"only the first 1024 KiB were read"));
         assert!(texts.contains(&"the notebook is broken: the cells before the break were read"));
         assert!(texts.contains(&"1 notebooks are too large to be read"));
-        assert!(texts.contains(&"22 further notes of these kinds were left out"));
+        let manifest = notes.iter().find(|note| note.text.starts_with("the manifest was not read whole: JSON"));
+        let place = manifest.and_then(|note| note.place.as_ref());
+        assert_eq!(place.map(|place| place.path.as_str()), Some("Pipfile.lock"));
     }
 
     #[test]

@@ -4,14 +4,17 @@
 //! revision is left, in no field; the levels and numbers are untouched. An alias hides a person from a reader; it is
 //! no secret from someone who holds the list, since it is derived from the key.
 
-use super::document::Document;
+use super::document::{Document, Run};
+use super::paged::PageError;
+use super::standing::{Shape, Standing};
 use super::{safe, words};
 use crate::assess::verdict::{Assessment, EvidenceItem, HandleVerdict};
 use aho_corasick::{AhoCorasick, Match};
 use regex::{NoExpand, Regex};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 /// Letters of aliases: no vowels, so that no alias is a word.
 const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
@@ -35,16 +38,68 @@ static TELLING: LazyLock<Regex> = LazyLock::new(|| {
 /// dropped.
 pub fn blind(document: &Document) -> Document {
     let mut blinded = document.clone();
-    let aliases = aliases(document);
-    let hidden = Hidden::new(document, &aliases);
-    for (prospect, alias) in blinded.prospects.iter_mut().zip(&aliases) {
-        hide(prospect, alias, &hidden);
+    let keys: Vec<&str> = document.prospects.iter().map(|one| one.key.as_str()).collect();
+    // Nothing is fetched here that could fail; were it so, all text would go.
+    let blind = Blind::new(&keys, document.prospects.iter().map(|one| Ok(Cow::Borrowed(one))))
+        .unwrap_or_else(|_| Blind { aliases: aliases(&keys), hidden: Hidden { finder: None, aliases: Vec::new() } });
+    for (index, prospect) in blinded.prospects.iter_mut().enumerate() {
+        blind.hide(index, prospect);
     }
-    for rejected in &mut blinded.run.rejected {
-        rejected.input = HIDDEN.into();
-        rejected.reason = hidden.text(&rejected.reason);
-    }
+    blind.hide_rejected(&mut blinded.run);
     blinded
+}
+
+/// The aliases of a list and the names they stand for.
+pub(super) struct Blind {
+    /// One a prospect, in list order.
+    aliases: Vec<String>,
+    hidden: Hidden,
+}
+
+impl Blind {
+    /// From the keys of a list and its prospects, read one at a time.
+    pub(super) fn new<'a>(
+        keys: &[&str],
+        pages: impl Iterator<Item = Result<Cow<'a, Assessment>, PageError>>,
+    ) -> Result<Blind, PageError> {
+        let aliases = aliases(keys);
+        let mut names = Names::default();
+        for (page, alias) in pages.zip(&aliases) {
+            names.add(&*page?, alias);
+        }
+        Ok(Blind { hidden: names.finder(), aliases })
+    }
+
+    /// Hides the prospect at this place of the list.
+    pub(super) fn hide(&self, index: usize, prospect: &mut Assessment) {
+        hide(prospect, self.aliases.get(index).map_or(HIDDEN, String::as_str), &self.hidden);
+    }
+
+    /// The same in what is kept of each.
+    pub(super) fn hide_standings(&self, standings: &mut [Standing]) {
+        for (standing, alias) in standings.iter_mut().zip(&self.aliases) {
+            standing.key.clone_from(alias);
+            standing.first_handle = standing.first_handle.as_deref().map(|handle| hidden_handle(handle, alias));
+            if !standing.shape.columns.is_empty() {
+                let categories = standing.shape.categories.clone();
+                standing.shape = Arc::new(Shape { categories, columns: Vec::new() });
+            }
+        }
+    }
+
+    /// Hides the lines that name no account.
+    pub(super) fn hide_rejected(&self, run: &mut Run) {
+        for rejected in &mut run.rejected {
+            rejected.input = HIDDEN.into();
+            rejected.reason = self.hidden.text(&rejected.reason);
+        }
+    }
+}
+
+/// The account's platform with the alias for its name.
+fn hidden_handle(handle: &str, alias: &str) -> String {
+    let platform = handle.split_once(':').map_or("account", |(platform, _)| platform);
+    format!("{platform}:{alias}")
 }
 
 /// What stands for a prospect in words said before the whole list is known. The report's alias is longer where two of
@@ -67,8 +122,8 @@ fn letters(digest: &[u8; 32], length: usize) -> String {
 }
 
 /// One alias a prospect, in list order, longer where two would be equal.
-fn aliases(document: &Document) -> Vec<String> {
-    let digests: Vec<[u8; 32]> = document.prospects.iter().map(|p| digest(&p.key)).collect();
+fn aliases(keys: &[&str]) -> Vec<String> {
+    let digests: Vec<[u8; 32]> = keys.iter().map(|key| digest(key)).collect();
     let mut taken: BTreeMap<String, usize> = BTreeMap::new();
     for digest in &digests {
         *taken.entry(letters(digest, ALIAS_LENGTH)).or_default() += 1;
@@ -88,32 +143,39 @@ struct Hidden {
     aliases: Vec<String>,
 }
 
-impl Hidden {
-    /// The names of every prospect of the document: one person's evidence may mention another.
-    fn new(document: &Document, aliases: &[String]) -> Self {
-        let mut hidden: BTreeMap<String, String> = BTreeMap::new();
-        for (prospect, alias) in document.prospects.iter().zip(aliases) {
-            let mut hide = |name: String, alias: String| {
-                let name = safe::plain(&name);
-                // The finder folds only ASCII letters; other scripts get both their cases.
-                for spelling in [name.to_lowercase(), name.to_uppercase(), name] {
-                    hidden.entry(spelling).or_insert_with(|| alias.clone());
-                }
-            };
-            for name in names_of(prospect) {
-                hide(name, alias.clone());
-            }
-            for (index, work) in prospect.artefacts.iter().enumerate() {
-                for name in work_names(&work.id) {
-                    hide(name, work_alias(alias, &work_word(work), index));
-                }
+/// Names with their aliases, gathered from every prospect of a list: one person's evidence may mention another.
+#[derive(Default)]
+struct Names(BTreeMap<String, String>);
+
+impl Names {
+    /// Adds what one prospect and their works are called. Where two share a name the first one's alias stands.
+    fn add(&mut self, prospect: &Assessment, alias: &str) {
+        for name in names_of(prospect) {
+            self.hide(&name, alias);
+        }
+        for (index, work) in prospect.artefacts.iter().enumerate() {
+            for name in work_names(&work.id) {
+                self.hide(&name, &work_alias(alias, &work_word(work), index));
             }
         }
-        hidden.remove("");
-        let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(hidden.keys()).ok();
-        Hidden { finder, aliases: hidden.into_values().collect() }
     }
 
+    fn hide(&mut self, name: &str, alias: &str) {
+        let name = safe::plain(name);
+        // The finder folds only ASCII letters; other scripts get both their cases.
+        for spelling in [name.to_lowercase(), name.to_uppercase(), name] {
+            self.0.entry(spelling).or_insert_with(|| alias.to_owned());
+        }
+    }
+
+    fn finder(mut self) -> Hidden {
+        self.0.remove("");
+        let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(self.0.keys()).ok();
+        Hidden { finder, aliases: self.0.into_values().collect() }
+    }
+}
+
+impl Hidden {
     /// The text with every name replaced where it stands alone, the longest name first. Without a finder nothing can be
     /// told apart, and all of it goes.
     fn text(&self, text: &str) -> String {
@@ -223,9 +285,8 @@ fn hide(prospect: &mut Assessment, alias: &str, hidden: &Hidden) {
     prospect.passthrough.clear();
     prospect.message = prospect.message.as_deref().map(|m| hidden.text(m));
     for handle in &mut prospect.handles {
-        let platform = handle.handle.split_once(':').map_or("account", |(platform, _)| platform).to_owned();
         *handle = HandleVerdict {
-            handle: format!("{platform}:{alias}"),
+            handle: hidden_handle(&handle.handle, alias),
             status: handle.status,
             url: None,
             renamed_to: None,
@@ -374,7 +435,9 @@ mod tests {
         if let Some(handle) = document.prospects.first_mut().and_then(|p| p.handles.first_mut()) {
             handle.handle = "github:ada".into();
         }
-        let hidden = Hidden::new(&document, &["Prospect X".into()]);
+        let mut names = Names::default();
+        names.add(&document.prospects[0], "Prospect X");
+        let hidden = names.finder();
         assert_eq!(
             hidden.text("adaptive pandas by ada, @Ada and ada/x"),
             "adaptive pandas by Prospect X, @Prospect X and Prospect X/x"

@@ -2,8 +2,10 @@
 //!
 //! Called by `cli`. Invariant: every form shows the same document; none computes a number of its own.
 
-use super::document::Document;
+use super::document::{Document, Run};
+use super::paged::{PageError, Report};
 use super::{data, html, markdown, table};
+use std::io::Write;
 use std::path::Path;
 
 /// A form of report.
@@ -88,39 +90,59 @@ pub struct RenderOptions {
 }
 
 impl RenderOptions {
-    /// The contact to print: the document's, else this one.
-    pub fn contact<'a>(&'a self, document: &'a Document) -> Option<&'a str> {
-        document.run.contact.as_deref().or(self.contact.as_deref()).filter(|contact| !contact.trim().is_empty())
+    /// The contact to print: the run's, else this one.
+    pub fn contact<'a>(&'a self, run: &'a Run) -> Option<&'a str> {
+        run.contact.as_deref().or(self.contact.as_deref()).filter(|contact| !contact.trim().is_empty())
     }
 }
 
-/// Why a report could not be drawn. None of these is the reader's doing.
+/// Why a report could not be drawn.
 #[derive(Debug, thiserror::Error)]
 pub enum RenderError {
+    /// What was drawn could not be written.
+    #[error("{0}")]
+    Write(#[from] std::io::Error),
+    /// A prospect could not be read back.
+    #[error(transparent)]
+    Page(#[from] PageError),
     /// A number or a map JSON cannot hold.
     #[error("the report could not be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
     /// The CSV writer refused a row.
     #[error("the report could not be written as CSV: {0}")]
     Csv(#[from] csv::Error),
-    /// The HTML template failed.
-    #[error("the report could not be written as HTML: {0}")]
-    Html(#[from] askama::Error),
 }
 
-/// The document in one form, ending in a line end.
+/// Writes the report in one form, ending in a line end. Prospects are read as they are written, some forms read each
+/// twice; no more than one is held at a time.
 ///
 /// # Errors
-/// [`RenderError`] when a writer fails, which no document read from our own JSON makes it do.
-pub fn render(document: &Document, format: Format, options: &RenderOptions) -> Result<String, RenderError> {
+/// [`RenderError`] when `out` cannot be written or a prospect cannot be read. What was written until then stays.
+pub fn render_to(
+    report: &Report<'_>,
+    format: Format,
+    options: &RenderOptions,
+    out: &mut dyn Write,
+) -> Result<(), RenderError> {
     match format {
-        Format::Table => Ok(table::render(document, options)),
-        Format::Json => data::json(document),
-        Format::Jsonl => data::jsonl(document),
-        Format::Csv => data::csv(document, options),
-        Format::Markdown => Ok(markdown::render(document, options)),
-        Format::Html => html::render(document, options),
+        Format::Table => table::render(report, options, out),
+        Format::Json => data::json(report, out),
+        Format::Jsonl => data::jsonl(report, out),
+        Format::Csv => data::csv(report, options, out),
+        Format::Markdown => markdown::render(report, options, out),
+        Format::Html => html::render(report, options, out),
     }
+}
+
+/// A document held in memory in one form, ending in a line end.
+///
+/// # Errors
+/// [`RenderError`] when a number or a map cannot be written, which no document read from our own JSON holds.
+pub fn render(document: &Document, format: Format, options: &RenderOptions) -> Result<String, RenderError> {
+    let mut bytes = Vec::new();
+    render_to(&Report::of(document), format, options, &mut bytes)?;
+    // Every form writes text only.
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 #[cfg(test)]

@@ -3,14 +3,19 @@
 //! Called by `cli`, which prints each behind `hint: `. Invariant: each names a command that exists, and repeats
 //! nothing said before the run.
 
-use super::document::{Document, RunStatus};
-use super::{safe, words};
+use super::document::RunStatus;
+use super::paged::{PageError, Report};
+use super::safe;
+use super::standing::Standing;
 use crate::assess::verdict::{CriterionStatus, ProspectStatus};
 
-/// Hints on this document, the most useful first, without the leading `hint: `.
-pub fn hints(document: &Document) -> Vec<String> {
+/// Hints on this report, the most useful first, without the leading `hint: `.
+///
+/// # Errors
+/// When the one prospect that is looked at cannot be read back.
+pub fn hints(report: &Report<'_>) -> Result<Vec<String>, PageError> {
     let mut hints = Vec::new();
-    match document.run.status {
+    match report.run.status {
         RunStatus::Complete => {}
         RunStatus::Partial => {
             hints.push("some accounts could not be collected; the same command asks only those again".into())
@@ -26,12 +31,14 @@ pub fn hints(document: &Document) -> Vec<String> {
     }
     // A local path is not in the store, so there is nothing to explain it from.
     let first = |status: ProspectStatus| {
-        document.prospects.iter().find(|p| p.status == status && !p.handles.is_empty() && p.coverage > 0.0)
+        let mut all = report.standings().iter().enumerate();
+        all.find(|(_, one)| one.status == status && one.accounts > 0 && one.coverage > 0.0)
     };
-    if let Some(thin) = first(ProspectStatus::Insufficient) {
+    if let Some((_, thin)) = first(ProspectStatus::Insufficient) {
         hints.push(format!("handiwork explain {} --missing says what could not be seen", argument(thin)));
-    } else if let Some(judged) = first(ProspectStatus::Assessed) {
-        let weakest = judged
+    } else if let Some((index, judged)) = first(ProspectStatus::Assessed) {
+        let page = report.page(index)?;
+        let weakest = page
             .categories
             .iter()
             .flat_map(|c| &c.criteria)
@@ -45,12 +52,12 @@ pub fn hints(document: &Document) -> Vec<String> {
             ));
         }
     }
-    hints
+    Ok(hints)
 }
 
 /// The prospect as a command-line argument, quoted where a shell would split or expand it.
-fn argument(assessment: &crate::assess::verdict::Assessment) -> String {
-    let name = if assessment.handles.is_empty() { safe::cut(&assessment.key, 200) } else { words::name(assessment) };
+fn argument(standing: &Standing) -> String {
+    let name = if standing.accounts == 0 { safe::cut(&standing.key, 200) } else { standing.name() };
     let simple = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:/@".contains(c));
     if simple { name } else { format!("'{}'", name.replace('\'', "'\\''")) }
 }
@@ -64,7 +71,7 @@ mod tests {
     fn hints_fit_the_run() {
         let mut document = sample::document();
         document.run.status = RunStatus::Budget;
-        let hints = hints(&document);
+        let hints = hints(&Report::of(&document)).unwrap_or_default();
         assert!(hints.iter().any(|h| h.contains("--budget")), "{hints:?}");
         assert!(hints.iter().any(|h| h.contains("explain lin-x --missing")), "{hints:?}");
         assert_eq!(hints.len(), 2, "{hints:?}");
@@ -79,7 +86,7 @@ mod tests {
                 handle.handle = "github:$(rm -rf ~)'\u{1b}[2J".into();
             }
         }
-        let hints = hints(&document);
+        let hints = hints(&Report::of(&document)).unwrap_or_default();
         assert!(hints.iter().any(|h| h.contains(r"'$(rm -rf ~)'\'''")), "{hints:?}");
     }
 }

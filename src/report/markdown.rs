@@ -2,58 +2,65 @@
 //!
 //! Called by [`super::render`]. Invariant: no text from outside becomes markup, a mention or a link of its own.
 
-use super::document::Document;
-use super::format::RenderOptions;
+use super::format::{RenderError, RenderOptions};
 use super::order::{self, Group};
+use super::paged::Report;
 use super::safe::{markdown as text, markdown_code as code, markdown_link as linked};
 use super::{limits, words};
 use crate::assess::verdict::{Assessment, CriterionStatus, CriterionVerdict, EvidenceItem, ProspectStatus};
+use std::io::Write;
 
 /// Pieces of evidence shown for one criterion.
 const EVIDENCE_SHOWN: usize = 3;
 /// Questions for the interview shown for one prospect.
 const QUESTIONS_SHOWN: usize = 3;
 
-/// The document as Markdown.
-pub(super) fn render(document: &Document, options: &RenderOptions) -> String {
-    let mut out = String::from("# Handiwork report\n\n");
-    head(&mut out, document, options);
-    let groups = order::groups(document);
-    out.push_str("## Prospects\n\n");
+/// The report as Markdown.
+pub(super) fn render(report: &Report<'_>, options: &RenderOptions, out: &mut dyn Write) -> Result<(), RenderError> {
+    let mut text = String::from("# Handiwork report\n\n");
+    head(&mut text, report, options);
+    let groups = order::groups(report.standings());
+    text.push_str("## Prospects\n\n");
     if groups.is_empty() {
-        out.push_str("No prospects in this run.\n\n");
-    } else {
-        table(&mut out, &groups);
+        text.push_str("No prospects in this run.\n\n");
+    }
+    out.write_all(text.as_bytes())?;
+    if !groups.is_empty() {
+        table(out, report, &groups)?;
     }
     if !options.brief {
         for member in groups.iter().flat_map(|g| &g.members) {
-            prospect(&mut out, member);
+            let mut text = String::new();
+            prospect(&mut text, &*report.page(*member)?);
+            out.write_all(text.as_bytes())?;
         }
     }
-    foot(&mut out, document, options);
-    out
+    let mut text = String::new();
+    foot(&mut text, report, options);
+    out.write_all(text.as_bytes())?;
+    Ok(())
 }
 
 /// What this is, by which rubric, and how to read it.
-fn head(out: &mut String, document: &Document, options: &RenderOptions) {
-    let digest: String = document.rubric.sha256.chars().take(12).collect();
-    out.push_str(&format!("- As of: {}\n", text(&document.run.as_of)));
+fn head(out: &mut String, report: &Report<'_>, options: &RenderOptions) {
+    let digest: String = report.rubric.sha256.chars().take(12).collect();
+    out.push_str(&format!("- As of: {}\n", text(&report.run.as_of)));
     out.push_str(&format!(
         "- Rubric: {} {} (sha256 {}…)\n",
-        text(&document.rubric.name),
-        text(&document.rubric.version),
+        text(&report.rubric.name),
+        text(&report.rubric.version),
         text(&digest)
     ));
-    let purpose = document.run.purpose.as_deref().map_or("not stated".into(), text);
+    let purpose = report.run.purpose.as_deref().map_or("not stated".into(), text);
     out.push_str(&format!("- Purpose: {purpose}\n"));
-    if let Some(contact) = options.contact(document) {
+    if let Some(contact) = options.contact(&report.run) {
         out.push_str(&format!("- Contact: {}\n", text(contact)));
     }
     out.push_str(&format!(
         "- Run: {}, by {} {}\n\n",
-        text(&document.run.id),
-        text(&document.generator.name),
-        text(&document.generator.version)
+        text(&report.run.id),
+        text(&report.generator.name),
+        text(&report.generator.version)
     ));
     if options.blind {
         out.push_str("Names are hidden for a first review.\n\n");
@@ -62,16 +69,17 @@ fn head(out: &mut String, document: &Document, options: &RenderOptions) {
 }
 
 /// One row a prospect, in bands.
-fn table(out: &mut String, groups: &[Group<'_>]) {
-    out.push_str("| Band | Prospect | Hand-over | Level | Coverage | Score (90 %) | Note |\n");
-    out.push_str("|---|---|---|---|---|---|---|\n");
+fn table(out: &mut dyn Write, report: &Report<'_>, groups: &[Group<'_>]) -> Result<(), RenderError> {
+    out.write_all(b"| Band | Prospect | Hand-over | Level | Coverage | Score (90 %) | Note |\n")?;
+    out.write_all(b"|---|---|---|---|---|---|---|\n")?;
     for group in groups {
         for member in &group.members {
+            let member = &*report.page(*member)?;
             let judged = group.status == ProspectStatus::Assessed;
             let looked_at = judged || group.status == ProspectStatus::Insufficient;
             let or_dash = |shown: bool, value: String| if shown { value } else { "–".into() };
             let note = if judged { words::summary(member) } else { words::no_judgement(member) };
-            out.push_str(&format!(
+            let row = format!(
                 "| {} | {} | {} | {} | {} | {} | {} |\n",
                 group.band.map_or("–".into(), |band| band.to_string()),
                 linked(&words::name(member), member.handles.first().and_then(|h| h.url.as_deref())),
@@ -80,10 +88,12 @@ fn table(out: &mut String, groups: &[Group<'_>]) {
                 or_dash(looked_at, words::percent(member.coverage)),
                 words::score(member.score.filter(|_| judged), member.interval).unwrap_or("–".into()),
                 text(&note),
-            ));
+            );
+            out.write_all(row.as_bytes())?;
         }
     }
-    out.push('\n');
+    out.write_all(b"\n")?;
+    Ok(())
 }
 
 /// One prospect's section.
@@ -172,17 +182,20 @@ fn questions(out: &mut String, assessment: &Assessment) {
 }
 
 /// The limits, and what was rejected.
-fn foot(out: &mut String, document: &Document, options: &RenderOptions) {
+fn foot(out: &mut String, report: &Report<'_>, options: &RenderOptions) {
     out.push_str("## How this can be wrong\n\n");
     for limit in limits::general(options.outcomes) {
         out.push_str(&format!("- {}\n", text(&limit)));
     }
     out.push('\n');
     if options.for_subject {
-        out.push_str(&format!("## If this is about you\n\n{}\n\n", text(&limits::contest(options.contact(document)))));
-    } else if !document.run.rejected.is_empty() {
+        out.push_str(&format!(
+            "## If this is about you\n\n{}\n\n",
+            text(&limits::contest(options.contact(&report.run)))
+        ));
+    } else if !report.run.rejected.is_empty() {
         out.push_str("## Rejected lines\n\n");
-        for rejected in &document.run.rejected {
+        for rejected in &report.run.rejected {
             out.push_str(&format!(
                 "- line {}: {} ({})\n",
                 rejected.line,
@@ -197,7 +210,12 @@ fn foot(out: &mut String, document: &Document, options: &RenderOptions) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::sample;
+    use crate::report::document::Document;
+    use crate::report::{Format, sample};
+
+    fn render(document: &Document, options: &RenderOptions) -> String {
+        crate::report::render(document, Format::Markdown, options).unwrap_or_else(|error| panic!("{error}"))
+    }
 
     #[test]
     fn the_report_reads_as_expected() {

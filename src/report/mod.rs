@@ -1,7 +1,7 @@
 //! Assessments drawn for people and for programs.
 //!
-//! Called by `cli` and, for the page of one prospect, by `serve`. [`render`] is the way in: a document and a
-//! [`Format`] give a string. [`explain()`], [`show`], [`compare()`] and [`diff()`] are the terminal's closer looks,
+//! Called by `cli` and, for the page of one prospect, by `serve`. [`render_to`] is the way in: a [`Report`], whose
+//! prospects are read one at a time, and a [`Format`] give text. [`explain()`], [`show`], [`compare()`] and [`diff()`] are the terminal's closer looks,
 //! [`blind()`] hides who it is about, [`schema()`] describes the JSON.
 //!
 //! Invariant: reads the document and computes no score; every text that came from outside is made safe for where it
@@ -20,8 +20,10 @@ pub mod html;
 pub mod limits;
 pub mod markdown;
 pub mod order;
+pub mod paged;
 pub mod safe;
 pub mod schema;
+pub mod standing;
 pub mod table;
 pub mod terminal;
 pub mod words;
@@ -33,8 +35,10 @@ pub use blind::{alias, blind};
 pub use compare::compare;
 pub use diff::diff;
 pub use explain::{explain, show};
-pub use file::{WriteError, write_file};
-pub use format::{Format, RenderError, RenderOptions, render};
+pub use file::{FileError, WriteError, write_file};
+pub use format::{Format, RenderError, RenderOptions, render, render_to};
 pub use hints::hints;
+pub use paged::{PageError, Pages, Report};
 pub use schema::schema;
+pub use standing::{Standing, Standings};
 pub use table::list;

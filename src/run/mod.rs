@@ -8,11 +8,13 @@ mod cancel;
 mod id;
 mod local;
 mod merge;
+mod pages;
 mod scan;
 
 pub use cancel::{Cancel, Signal};
 pub use id::run_id;
 pub use local::{LocalOptions, assess_local};
+pub use pages::KeptPages;
 pub use scan::{Plan, Planned, Scan, ScanEnd, ScanOptions};
 
 use crate::assess::verdict::Assessment;

@@ -3,13 +3,14 @@
 use super::accounts::{Claims, harvests, missed};
 use super::cancel::{Cancel, GRACE, Signal};
 use super::merge::{is_outage, merge};
-use super::{Finished, Watcher};
+use super::{Finished, KeptPages, Watcher};
 use crate::assess::rubric::{Role, Rubric};
 use crate::assess::verdict::{Assessment, Changes};
-use crate::assess::{assess, changes_since};
+use crate::assess::{assess, band, changes_since};
 use crate::collect::{Harvest, Source, Stop};
 use crate::evidence::{Evidence, Gap, Handle, HandleRecord, HandleStatus, Platform, Prospect, Usage};
 use crate::report::document::{Rejected, Run, RunStatus};
+use crate::report::{Standing, Standings};
 use crate::store::{RunPlan, Store, StoreError, StoredEvidence};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
@@ -78,12 +79,13 @@ pub struct Planned {
 }
 
 /// How a scan ended.
-#[derive(Debug)]
 pub struct ScanEnd {
     /// The run, for the document.
     pub run: Run,
-    /// The prospects, in list order, without bands.
-    pub assessments: Vec<Assessment>,
+    /// How the prospects stand, in list order, with their bands.
+    pub standings: Vec<Standing>,
+    /// Their assessments, in the same order.
+    pub pages: KeptPages,
     /// A platform refused our credentials: the sentence to print.
     pub unauthorized: Option<String>,
     /// The budget or a limit ended the run: the sentence to print.
@@ -102,11 +104,14 @@ struct Shared {
     watcher: Arc<dyn Watcher>,
     stops: Mutex<BTreeMap<Platform, Stop>>,
     claims: Claims,
+    makers: Mutex<Standings>,
 }
 
-/// What one prospect came to.
+/// What stays in memory of a finished prospect.
 struct Done {
-    assessment: Assessment,
+    standing: Standing,
+    /// The prospect, where the store keeps nothing of them.
+    unkept: Option<Prospect>,
     unreachable: u64,
 }
 
@@ -161,7 +166,13 @@ impl Scan {
         })?;
         let concurrency = self.options.concurrency.max(1);
         let claims = claims(&plan.prospects);
-        let shared = Arc::new(Shared { scan: self, watcher: Arc::clone(&watcher), stops: Mutex::default(), claims });
+        let shared = Arc::new(Shared {
+            scan: self,
+            watcher: Arc::clone(&watcher),
+            stops: Mutex::default(),
+            claims,
+            makers: Mutex::default(),
+        });
 
         let mut queue = plan.prospects.into_iter().enumerate();
         let mut slots: BTreeMap<usize, Done> = BTreeMap::new();
@@ -189,7 +200,8 @@ impl Scan {
                 }
             };
             match joined {
-                Some(Ok((_, (index, done)))) => {
+                Some(Ok((id, (index, done)))) => {
+                    names.remove(&id);
                     slots.insert(index, done?);
                 }
                 Some(Err(error)) => faults.push(fault_sentence(&error, &names)),
@@ -205,8 +217,8 @@ impl Scan {
         run.requests = usage;
         shared.scan.store.finish_run(&run)?;
         watcher.ended(run.status);
-        let assessments = slots.into_values().map(|done| done.assessment).collect();
-        Ok(ScanEnd { run, assessments, unauthorized, budget, signal, unreachable, faults })
+        let (standings, pages) = listed(shared, slots);
+        Ok(ScanEnd { run, standings, pages, unauthorized, budget, signal, unreachable, faults })
     }
 
     fn new_run(&self, rejected: Vec<Rejected>) -> Run {
@@ -237,6 +249,24 @@ fn status(
         None if unreachable > 0 || unauthorized.is_some() || !faults.is_empty() => RunStatus::Partial,
         None => RunStatus::Complete,
     }
+}
+
+/// The finished prospects in list order, banded, and where their assessments are.
+fn listed(shared: Arc<Shared>, slots: BTreeMap<usize, Done>) -> (Vec<Standing>, KeptPages) {
+    let Scan { store, options, .. } = &shared.scan;
+    let pages = KeptPages::new(Arc::clone(store), &options.id);
+    let judge = Arc::clone(&shared);
+    let mut pages = pages.judging(move |prospect| judge.judge(&offline(prospect.clone())));
+    let mut standings = Vec::with_capacity(slots.len());
+    for Done { standing, unkept, .. } in slots.into_values() {
+        match unkept {
+            Some(prospect) => pages.add_unkept(prospect),
+            None => pages.add_kept(&standing.key),
+        }
+        standings.push(standing);
+    }
+    band(&mut standings);
+    (standings, pages)
 }
 
 type Joined = (usize, Result<Done, StoreError>);
@@ -281,13 +311,26 @@ impl Shared {
         };
         let unreachable =
             evidence.handles.iter().filter(|record| record.status == HandleStatus::Unreachable).count() as u64;
+        let key = evidence.prospect.key.clone();
+        let assessment = self.judge(&evidence);
+        let unkept = (!stored && self.scan.options.offline).then(|| evidence.prospect.clone());
+        if unkept.is_none() {
+            self.keep(key, evidence, &assessment, stored).await?;
+        }
+        self.watcher.finished(&Finished { assessment: &assessment, stored });
+        let standing =
+            self.makers.lock().map_or_else(|_| Standing::of(&assessment), |mut makers| makers.of(&assessment));
+        Ok(Done { standing, unkept, unreachable })
+    }
+
+    /// The assessment of evidence, with what moved since the one kept before.
+    fn judge(&self, evidence: &Evidence) -> Assessment {
         let scan = &self.scan;
         let (rubric, options) = (&scan.rubric, &scan.options);
-        let key = evidence.prospect.key.clone();
         let named = evidence.prospect.role.as_deref().map(|name| rubric.role(name));
         let unknown_role = matches!(named, Some(Err(_)));
         let role = named.and_then(Result::ok).unwrap_or(&options.role);
-        let mut assessment = assess(&evidence, rubric, role, options.as_of);
+        let mut assessment = assess(evidence, rubric, role, options.as_of);
         if unknown_role {
             let name = evidence.prospect.role.as_deref().unwrap_or_default();
             let told = format!("The rubric has no role {name:?}, which the list asks for; judged as {}.", role.name);
@@ -295,16 +338,12 @@ impl Shared {
             assessment.message = Some(told + &more);
         }
         let stamp = rubric.stamp();
-        if let Some(before) = scan.store.latest_assessment(&key, None) {
+        if let Some(before) = scan.store.latest_assessment(&evidence.prospect.key, None) {
             let same_rubric = before.rubric.sha256 == stamp.sha256;
             changes_since(&before.assessment, &mut assessment, same_rubric);
             forget_stillness(&mut assessment);
         }
-        if stored || !options.offline {
-            self.keep(key, evidence, &assessment, stored).await?;
-        }
-        self.watcher.finished(&Finished { assessment: &assessment, stored });
-        Ok(Done { assessment, unreachable })
+        assessment
     }
 
     /// Keeps a finished prospect, on disk when this returns.

@@ -187,14 +187,25 @@ impl Store {
         if newest.is_unfinished() { self.run(&newest.run.id) } else { None }
     }
 
-    /// The assessments made in a run, in the order of its plan. Lost ones are left out.
-    pub fn run_assessments(&self, id: &str) -> Vec<StoredAssessment> {
+    /// Keys of the prospects finished in a run, in the order of its plan.
+    pub fn finished_in(&self, id: &str) -> Vec<String> {
         let planned: Vec<String> = self.rows.get(&of_run(Kind::Plan, id)).map(|row| row.value).unwrap_or_default();
         let places: BTreeMap<&str, usize> = planned.iter().map(String::as_str).zip(0..).collect();
         let mut finished = self.finished(id);
         finished.sort_by_cached_key(|finished| {
             (places.get(finished.key.as_str()).copied().unwrap_or(usize::MAX), finished.key.clone())
         });
-        finished.iter().filter_map(|finished| self.assessment_at(&finished.key, finished.assessed_at)).collect()
+        finished.into_iter().map(|finished| finished.key).collect()
+    }
+
+    /// The assessment that a run made of the prospect with this key; none where it made none, or where it was lost.
+    pub fn assessment_in(&self, run: &str, key: &str) -> Option<StoredAssessment> {
+        let row = self.rows.get::<Finished>(&of_run(Kind::Finished, run).name(&prospect_name(key)))?;
+        self.assessment_at(&row.value.key, row.value.assessed_at)
+    }
+
+    /// The assessments made in a run, in the order of its plan, all at once. Lost ones are left out.
+    pub fn run_assessments(&self, id: &str) -> Vec<StoredAssessment> {
+        self.finished_in(id).iter().filter_map(|key| self.assessment_in(id, key)).collect()
     }
 }

@@ -44,6 +44,16 @@ impl Memory for Store {
         self.rows.get(&Key::of(Kind::Artefact).name(id)).map(|row| row.value)
     }
 
+    fn forget_artefact(&self, artefact: &str) {
+        let mut draft = Draft::default();
+        draft.remove(Key::of(Kind::Artefact).name(artefact));
+        // Facts of every revision and of every analyser begin with the artefact's name.
+        self.rows.keys(&Key::of(Kind::Content).name(artefact)).into_iter().for_each(|content| draft.remove(content));
+        if let Err(error) = self.rows.commit(draft) {
+            tracing::warn!(%error, "what is kept of a withdrawn artefact could not be dropped; it will be tried again");
+        }
+    }
+
     fn response(&self, key: &str) -> Option<CachedResponse> {
         self.rows.get(&Key::of(Kind::Response).name(key)).map(|row| row.value)
     }

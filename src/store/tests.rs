@@ -267,6 +267,25 @@ fn forgetting_leaves_the_others() {
 }
 
 #[test]
+fn a_withdrawn_artefact_is_dropped_whole_and_alone() {
+    let directory = tempfile::tempdir().unwrap();
+    let store = open(directory.path());
+    store.begin_run(&plan("r1", "2026-11-23T02:00:11Z", &["k"])).unwrap();
+    for (artefact, revision) in
+        [("github:ada/churn", "a"), ("github:ada/churn", "b"), ("github:ada/churn2", "a"), ("github:ada/drift", "a")]
+    {
+        store.keep_content(artefact, revision, &ContentFacts::default());
+    }
+    store.finish_prospect("r1", "k", &evidence("k", "ada"), &assessment("k", 1.0)).unwrap();
+    let memory: &dyn Memory = &store;
+    memory.forget_artefact("github:ada/churn");
+    assert!(memory.content("github:ada/churn", "a").is_none() && memory.content("github:ada/churn", "b").is_none());
+    assert!(memory.artefact("github:ada/churn").is_none());
+    assert!(memory.content("github:ada/churn2", "a").is_some() && memory.content("github:ada/drift", "a").is_some());
+    memory.forget_artefact("github:nobody/nothing");
+}
+
+#[test]
 fn an_account_taken_off_a_prospect_leaves_the_index() {
     let directory = tempfile::tempdir().unwrap();
     let store = open(directory.path());

@@ -1,47 +1,45 @@
-//! A whole scan over loopback: the built binary against an invented GitHub, at two lengths of list.
+//! A whole scan over loopback: the built binary against an invented GitHub, at growing lengths of list.
 //!
-//! Prints prospects a second and the binary's peak memory at each length, cold, and again when nothing changed. Linux
-//! only: the peak is `VmHWM` of `/proc/PID/status`.
+//! Prints prospects a second and the binary's peak memory at each length: cold, again when nothing changed, and the
+//! commands over what is stored then, drawn in the forms that read most. The invented GitHub is this process and is not
+//! measured. Linux only: the peak is `VmHWM` of `/proc/PID/status`. `HANDIWORK_BENCH_LENGTHS=125,500` sets other
+//! lengths.
 
 #![expect(clippy::print_stdout, reason = "a bench's result is what it prints")]
 
-use handiwork::demo::{Fixtures, serve};
+use handiwork::demo::{DemoServer, Fixtures, serve};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-const LENGTHS: [usize; 2] = [125, 500];
+const LENGTHS: [usize; 3] = [125, 500, 2000];
+
+/// What is measured at each length, in this order: a name and the arguments, without the list.
+const STEPS: [(&str, &[&str]); 6] = [
+    ("cold", &["scan", "--max-age", "7d", "--format", "csv"]),
+    ("unchanged, asked again", &["scan", "--max-age", "0", "--format", "csv"]),
+    ("unchanged, young enough", &["scan", "--max-age", "7d", "--format", "csv"]),
+    ("rescored", &["rescore", "--format", "json"]),
+    ("reported", &["report", "--format", "html"]),
+    ("listed", &["list"]),
+];
 
 fn main() {
     // `cargo test --benches` runs benches as tests; a list of two shows that it works.
-    let lengths: &[usize] = if std::env::args().any(|one| one == "--bench") { &LENGTHS } else { &[2] };
+    let lengths = if std::env::args().any(|one| one == "--bench") { lengths() } else { vec![2] };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
-    for &length in lengths {
+    for length in lengths {
         let fixtures = Fixtures::embedded().expect("valid fixtures").with_clones(length);
         let is_clone =
             |login: &String| login.rsplit('-').next().is_some_and(|end| end.len() == 4 && end.parse::<u32>().is_ok());
         let list: Vec<String> = fixtures.people().map(|person| person.login.clone()).filter(is_clone).collect();
         let server = runtime.block_on(serve(fixtures)).expect("a loopback server");
-        server.set_quota(u64::MAX, u64::MAX, u64::MAX);
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let path = folder.path().join("list.txt");
-        std::fs::write(&path, list.join("\n")).expect("a written list");
-        for what in ["cold", "unchanged, asked again", "unchanged, young enough"] {
+        std::fs::write(folder.path().join("list.txt"), list.join("\n")).expect("a written list");
+        for (what, arguments) in STEPS {
             server.set_quota(u64::MAX, u64::MAX, u64::MAX);
             server.clear_journal();
-            let max_age = if what == "unchanged, asked again" { "0" } else { "7d" };
-            let mut command = Command::new(env!("CARGO_BIN_EXE_handiwork"));
-            command
-                .env_clear()
-                .env("HOME", folder.path())
-                .env("GITHUB_TOKEN", "bench")
-                .env("HANDIWORK_DATA_DIR", folder.path().join("data"))
-                .env("HANDIWORK_GITHUB_API_URL", server.api_url())
-                .env("HANDIWORK_GITHUB_ARCHIVE_URL", server.archive_url())
-                .args(["scan", "-q", "--max-age", max_age, "--from"])
-                .arg(&path)
-                .args(["--format", "csv"]);
-            let (seconds, peak) = run(&mut command);
+            let (seconds, peak) = run(&mut command(&server, folder.path(), arguments));
             let bytes = size_of(&folder.path().join("data"));
             println!(
                 "{length:>5} prospects, {what}: {seconds:.2} s, {:.0} prospects/s, peak {:.0} MiB, {} requests, store {:.1} MiB",
@@ -52,6 +50,30 @@ fn main() {
             );
         }
     }
+}
+
+fn lengths() -> Vec<usize> {
+    let given = std::env::var("HANDIWORK_BENCH_LENGTHS").unwrap_or_default();
+    let lengths: Vec<usize> = given.split(',').filter_map(|length| length.trim().parse().ok()).collect();
+    if lengths.is_empty() { LENGTHS.to_vec() } else { lengths }
+}
+
+/// The binary with nothing of this machine's environment but what the bench gives it.
+fn command(server: &DemoServer, folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_handiwork"));
+    command
+        .env_clear()
+        .env("HOME", folder)
+        .env("GITHUB_TOKEN", "bench")
+        .env("HANDIWORK_DATA_DIR", folder.join("data"))
+        .env("HANDIWORK_GITHUB_API_URL", server.api_url())
+        .env("HANDIWORK_GITHUB_ARCHIVE_URL", server.archive_url())
+        .args(arguments)
+        .arg("-q");
+    if arguments.first() == Some(&"scan") {
+        command.arg("--from").arg(folder.join("list.txt"));
+    }
+    command
 }
 
 /// Runs a command to its end; seconds and peak KiB.

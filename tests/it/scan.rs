@@ -153,6 +153,26 @@ fn every_format_is_written_and_none_holds_the_token() {
 }
 
 #[test]
+fn what_is_read_back_for_a_report_is_what_was_judged() {
+    let world = World::new();
+    let list = world.list();
+    let path = list.to_str().expect("a plain path");
+    let scanned = world.document(&["scan", "--from", path, "-o", "scanned.html", "-o", "scanned.jsonl"]);
+    let reported = world.document(&["report", "-o", "reported.html", "-o", "reported.jsonl"]);
+    assert!(scanned == reported, "the same run");
+    let read = |name: &str| std::fs::read_to_string(world.path(name)).expect("a written report");
+    assert!(read("scanned.html") == read("reported.html"));
+    assert!(read("scanned.jsonl") == read("reported.jsonl"));
+    // Each prospect for itself is at the place and in the form it has in the document.
+    let lines: Vec<Value> =
+        read("scanned.jsonl").lines().map(|line| serde_json::from_str(line).expect("a line")).collect();
+    assert!(&lines == prospects(&scanned));
+    let rows = std::fs::read_to_string(&list).expect("the list").lines().count() - 1;
+    assert_eq!(lines.len(), rows);
+    assert!(lines.iter().any(|one| one["band"] == 1) && lines.iter().any(|one| one["band"].is_null()));
+}
+
+#[test]
 fn an_account_that_is_not_there_is_an_answer() {
     let world = World::new();
     let document = world.document(&["scan", "nobody-of-that-name"]);

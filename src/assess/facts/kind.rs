@@ -5,6 +5,7 @@ use crate::assess::rubric::KindRules;
 use crate::assess::verdict::ArtefactKind;
 use crate::evidence::facts::{Inventory, Reach, ReadmeFacts};
 use crate::evidence::{Artefact, Slot};
+use std::borrow::Cow;
 
 /// The kind, from the files first and from the owner's words where files leave it open. None where neither was seen.
 pub(super) fn kind_of(artefact: &Artefact, rules: &KindRules) -> Option<ArtefactKind> {
@@ -57,7 +58,7 @@ fn imports_any(inventory: &Inventory, rules: &KindRules) -> bool {
 fn from_files(
     inventory: &Inventory,
     readme: Option<&ReadmeFacts>,
-    words: &OwnersWords,
+    words: &OwnersWords<'_>,
     rules: &KindRules,
 ) -> ArtefactKind {
     let little_source = inventory.source_lines < rules.little_source_lines;
@@ -86,7 +87,7 @@ fn from_files(
 }
 
 /// A guess from what a listing shows; the profile stays unsettled on it.
-fn from_words(readme: Option<&ReadmeFacts>, words: &OwnersWords, rules: &KindRules) -> Option<ArtefactKind> {
+fn from_words(readme: Option<&ReadmeFacts>, words: &OwnersWords<'_>, rules: &KindRules) -> Option<ArtefactKind> {
     if readme.is_some_and(|readme| readme.link_list_share >= rules.link_list_share) {
         return Some(ArtefactKind::Links);
     }
@@ -97,32 +98,41 @@ fn from_words(readme: Option<&ReadmeFacts>, words: &OwnersWords, rules: &KindRul
 }
 
 /// What the owner calls the work: its name and topics as words, and the description as words.
-struct OwnersWords {
-    named: Vec<String>,
-    told: Vec<String>,
+struct OwnersWords<'a> {
+    named: Vec<Cow<'a, str>>,
+    told: Vec<Cow<'a, str>>,
 }
 
-impl OwnersWords {
-    fn of(artefact: &Artefact) -> Self {
+impl<'a> OwnersWords<'a> {
+    fn of(artefact: &'a Artefact) -> Self {
         let name = artefact.id.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or(&artefact.id);
-        let mut named = split(name);
+        let mut named: Vec<Cow<'a, str>> = split(name).collect();
         for topic in &artefact.topics {
             named.extend(split(topic));
         }
-        OwnersWords { named, told: artefact.description.as_deref().map(split).unwrap_or_default() }
+        let told = artefact.description.as_deref().into_iter().flat_map(split).collect();
+        OwnersWords { named, told }
     }
 
     fn names_any(&self, wanted: &[String]) -> bool {
-        wanted.iter().any(|word| self.named.contains(word))
+        wanted.iter().any(|word| holds(&self.named, word))
     }
 
     fn tells_any(&self, wanted: &[String]) -> bool {
-        wanted.iter().any(|word| self.named.contains(word) || self.told.contains(word))
+        wanted.iter().any(|word| holds(&self.named, word) || holds(&self.told, word))
     }
 }
 
-fn split(text: &str) -> Vec<String> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+/// The words of a text in lower case; most are written so and need no copy.
+fn split(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(|word| {
+        let is_lower = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+        if is_lower { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) }
+    })
+}
+
+fn holds(words: &[Cow<'_, str>], wanted: &str) -> bool {
+    words.iter().any(|word| word == wanted)
 }
 
 #[cfg(test)]

@@ -128,6 +128,7 @@ impl DiceState {
                     evaluation: dice.slot(|dice| dice.places(4)),
                     pretrained_model: dice.slot(|dice| dice.places(4)),
                     results: dice.slot(|dice| dice.places(4)),
+                    results_in_words: dice.places(1),
                     dependencies: dice.slot(|dice| dice.places(4)),
                 }),
                 environment: self.slot(Self::environment),
@@ -300,8 +301,8 @@ impl DiceState {
                 .map(|n| Workflow {
                     path: format!(".github/workflows/{n}.yml"),
                     system: "github-actions".into(),
-                    on_push: self.chance(7),
-                    on_pull_request: self.chance(5),
+                    on_push: Some(self.chance(7)),
+                    on_pull_request: Some(self.chance(5)),
                     runs_tests: self.maybe_place(),
                     coverage: self.chance(3),
                     matrix: self.number(6),

@@ -61,6 +61,7 @@ pub fn facts_of_a_good_library() -> RepositoryFacts {
                 evaluation: Slot::Absent,
                 pretrained_model: Slot::Absent,
                 results: Slot::Absent,
+                results_in_words: Vec::new(),
                 dependencies: Slot::Seen(vec![Place::file("pyproject.toml")]),
             }),
             environment: Slot::Seen(good_environment()),
@@ -68,8 +69,8 @@ pub fn facts_of_a_good_library() -> RepositoryFacts {
                 workflows: vec![Workflow {
                     path: ".github/workflows/ci.yml".into(),
                     system: "github-actions".into(),
-                    on_push: true,
-                    on_pull_request: true,
+                    on_push: Some(true),
+                    on_pull_request: Some(true),
                     runs_tests: Some(Place::lines(".github/workflows/ci.yml", 20, 20).quoting("pytest --cov")),
                     coverage: true,
                     matrix: 3,

@@ -2,29 +2,55 @@
 
 /// `1 test`, `214 tests`, `1,204 tests`: the noun in the plural where the number asks for it.
 pub fn counted(number: u64, singular: &str) -> String {
-    if number == 1 { format!("1 {singular}") } else { format!("{} {}", grouped(number), plural(singular)) }
+    let mut text = String::with_capacity(singular.len() + 10);
+    push_grouped(&mut text, number);
+    text.push(' ');
+    if number == 1 {
+        text.push_str(singular);
+    } else {
+        push_plural(&mut text, singular);
+    }
+    text
 }
 
 /// English plural of the regular nouns used here.
 pub fn plural(singular: &str) -> String {
-    match singular.strip_suffix('y') {
-        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => format!("{stem}ies"),
-        _ if singular.ends_with('s') || singular.ends_with("ch") || singular.ends_with("sh") => format!("{singular}es"),
-        _ => format!("{singular}s"),
-    }
+    let mut text = String::with_capacity(singular.len() + 2);
+    push_plural(&mut text, singular);
+    text
+}
+
+fn push_plural(text: &mut String, singular: &str) {
+    let (stem, end) = match singular.strip_suffix('y') {
+        Some(stem) if !stem.ends_with(['a', 'e', 'o', 'u']) => (stem, "ies"),
+        _ if singular.ends_with('s') || singular.ends_with("ch") || singular.ends_with("sh") => (singular, "es"),
+        _ => (singular, "s"),
+    };
+    text.push_str(stem);
+    text.push_str(end);
 }
 
 /// Thousands set apart: `12,345`.
 pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+    let mut text = String::new();
+    push_grouped(&mut text, number);
+    text
+}
+
+fn push_grouped(text: &mut String, number: u64) {
+    let (mut unit, mut digits) = (1, 1_u32);
+    while number / unit >= 10 {
+        unit *= 10;
+        digits += 1;
+    }
+    for left in (0..digits).rev() {
+        let digit = u32::try_from(number / unit % 10).ok().and_then(|digit| char::from_digit(digit, 10));
+        text.extend(digit);
+        if left > 0 && left.is_multiple_of(3) {
             text.push(',');
         }
-        text.push(digit);
+        unit = (unit / 10).max(1);
     }
-    text
 }
 
 /// A share in whole percent, never rounded to 0 % or 100 % unless it is.
@@ -64,6 +90,9 @@ mod tests {
         assert_eq!(counted(2, "entry"), "2 entries");
         assert_eq!(counted(3, "day"), "3 days");
         assert_eq!(counted(1_234_567, "branch"), "1,234,567 branches");
+        assert_eq!(grouped(1_000), "1,000");
+        assert_eq!(grouped(u64::MAX), "18,446,744,073,709,551,615");
+        assert_eq!(plural("day"), "days");
     }
 
     #[test]

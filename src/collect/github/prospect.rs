@@ -236,7 +236,7 @@ impl Work<'_> {
     fn keep(&self, artefact: &Artefact) {
         use crate::evidence::ArtefactStatus::{Blocked, Gone};
         if matches!(artefact.status, Blocked | Gone) {
-            self.memory.forget(&artefact.id);
+            self.memory.forget_artefact(&artefact.id);
             return;
         }
         if let (Some(revision), Some(facts)) = (&artefact.revision, &artefact.facts)

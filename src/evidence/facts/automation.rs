@@ -26,10 +26,12 @@ pub struct Workflow {
     /// `github-actions`, `gitlab-ci`, `travis`, `circleci`, `azure-pipelines`, `jenkins`, `appveyor`, `drone`,
     /// `bitbucket`, `cirrus`, `buildkite`, `woodpecker`, `wercker`, `shippable`.
     pub system: String,
-    /// Runs when something is pushed to a branch.
-    pub on_push: bool,
-    /// Runs on pull or merge requests.
-    pub on_pull_request: bool,
+    /// Runs when something is pushed to a branch. None where neither the file nor the system's documentation says.
+    pub on_push: Option<bool>,
+    /// Runs on pull or merge requests. None where neither the file nor the system's documentation says.
+    pub on_pull_request: Option<bool>,
+    /// Whether that is the system's documented default rather than written in the file.
+    pub triggers_by_default: bool,
     /// The command or action that runs tests.
     pub runs_tests: Option<Place>,
     /// Lints, formats or type-checks.

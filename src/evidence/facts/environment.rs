@@ -112,7 +112,8 @@ pub struct ImportUse {
     /// The first import of it.
     pub place: Place,
     /// Whether some manifest declares it. Imports guarded by `try`/`except ImportError` or `TYPE_CHECKING`, and
-    /// those only tests, documents and benchmarks make, are optional.
+    /// those only tests, documents and benchmarks make, are optional; so are those that only notebooks and
+    /// examples make beside a package that declares an environment.
     pub declared: bool,
     /// Whether the import is optional as above.
     pub optional: bool,

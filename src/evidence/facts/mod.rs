@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 
 /// Version of the analyser that writes these facts. Raised whenever the same bytes could give other facts, so that
 /// stored facts of an older analyser are measured again when their contents can be had.
-pub const ANALYSER: u32 = 1;
+pub const ANALYSER: u32 = 2;
 
 /// How much of a repository's contents a channel showed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]

@@ -113,8 +113,10 @@ pub enum MlTest {
     MetricRegression,
     /// Training does what it should: the loss falls, parameters change, one batch can be overfitted, gradients flow.
     Training,
-    /// The same seed gives the same result; saving and loading gives the same model.
+    /// The same seed gives the same result.
     Reproducibility,
+    /// What was saved and loaded again equals what it was.
+    RoundTrip,
     /// The pipeline runs from end to end.
     Pipeline,
 }

@@ -73,6 +73,13 @@ fn messages_that_say_nothing_are_known() {
         "day 12",
         "1",
         "update code",
+        "fixed some bug",
+        "Fix a few small bugs.",
+        "changed some stuff",
+        "fix the issue",
+        "Updated a bunch of things",
+        "bugs fixed",
+        "minor errors corrected",
         "changes\n\nCo-authored-by: Ada <ada@example.org>",
     ] {
         let judgement = judge_message(text);
@@ -83,6 +90,11 @@ fn messages_that_say_nothing_are_known() {
         "Update the tokenizer to keep case",
         "Fix off-by-one in the window of the sampler",
         "Rename loss to objective",
+        "Fix bug in the sampler",
+        "fix issue #41",
+        "Change code of the loader to stream",
+        "fix typos in the tutorial",
+        "Clean up the encoder",
         "update\n\nThe upstream API changed its date format, so the parser now accepts both forms.",
     ] {
         assert!(!judge_message(text).nothing, "{text:?}");

@@ -4,6 +4,7 @@
 
 use crate::evidence::Place;
 use crate::read::python::PythonFile;
+use crate::read::text::lower;
 use crate::read::{FileRole, FileView};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -145,7 +146,7 @@ fn training_call(python: &PythonFile) -> Option<u32> {
     let boosted = modules(&["lightgbm", "xgboost", "catboost", "implicit", "gensim", "fasttext", "deepspeed"]);
     let call = python.calls.iter().find(|call| {
         let last = last_segment(&call.name);
-        let owner = call.name.rsplit('.').nth(1).unwrap_or_default().to_lowercase();
+        let owner = lower(call.name.rsplit('.').nth(1).unwrap_or_default());
         match last {
             // `re.fit` does not exist; `plt.fit` neither. `scaler.fit` prepares data rather than a model.
             "fit" => !["scaler", "encoder", "imputer", "tokenizer", "vectorizer", "le", "pca", "binarizer"]

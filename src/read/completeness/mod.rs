@@ -12,6 +12,7 @@ mod tests;
 
 use super::language::is_weights;
 use super::readme::{limited, offers, rank};
+use super::text::lower;
 use super::{FileRole, FileView, Tree};
 use crate::evidence::facts::{CommandKind, CompletenessFacts, EnvironmentFacts, Reach, ReadmeFacts};
 use crate::evidence::{Gap, Place, Slot};
@@ -100,6 +101,7 @@ impl CompletenessReader {
             evaluation: item(with_said(self.evaluation.places(), page.evaluation, readme)),
             pretrained_model: item(page.pretrained.into_iter().chain(weights).take(MOST).collect()),
             results: item(with_commands(page.results, readme)),
+            results_in_words: page.results_in_words,
             dependencies: item(
                 declared(environment, tree)
                     .into_iter()
@@ -138,7 +140,7 @@ fn with_said(mut code: Vec<Place>, said: Vec<Place>, readme: &Slot<ReadmeFacts>)
 
 /// A document on how to install the work.
 fn is_installing(file: &FileView<'_>) -> bool {
-    let name = file.path.rsplit('/').next().unwrap_or(file.path).to_lowercase();
+    let name = lower(file.path.rsplit('/').next().unwrap_or(file.path));
     file.role == FileRole::Document
         && file.path.matches('/').count() <= 1
         && ["install", "setup", "requirements"].iter().any(|known| name.starts_with(known))
@@ -176,9 +178,9 @@ fn declared(environment: &Slot<EnvironmentFacts>, tree: &Tree) -> Vec<Place> {
 }
 
 fn is_manifest_name(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+    let name = lower(path.rsplit('/').next().unwrap_or(path));
     matches!(
-        name.as_str(),
+        &*name,
         "setup.py"
             | "setup.cfg"
             | "pyproject.toml"
@@ -198,7 +200,7 @@ fn is_manifest_name(path: &str) -> bool {
 
 /// Whether a path lies in a folder of data rather than of models.
 fn is_data_path(path: &str) -> bool {
-    let lower = path.to_lowercase();
+    let lower = lower(path);
     let mut folders = lower.split('/').rev().skip(1);
     folders.any(|folder| {
         matches!(folder, "data" | "dataset" | "datasets" | "test" | "tests" | "fixtures" | "testdata" | "vendor")

@@ -100,3 +100,28 @@ fn other_languages_train_too() {
     let found = facts(&[("main.lua", lua)], Reach::Whole);
     assert_eq!(found.training.seen().expect("training")[0].lines, Some([4, 4]));
 }
+
+#[test]
+fn results_in_sentences_are_seen_apart_from_tables() {
+    for text in [
+        "The final model reaches 93% accuracy on the test set.",
+        "We obtain an F1 of 0.91 on held-out pages.",
+        "This work illustrates a maximal accuracy of 0.93 for whole pictures, with 0.89 for parts.",
+        "Our best run has a validation accuracy: 88.4 %.",
+    ] {
+        let found = facts(&[("README.md", &format!("# Smoke\n\n{text}\n"))], Reach::Whole);
+        assert_eq!(found.results_in_words.len(), 1, "{text}");
+        assert_eq!(found.results, Slot::Absent, "{text}: words are no table");
+    }
+    for text in [
+        "If the accuracy is 0.9 or more, training stops.",
+        "Smith et al. reach an accuracy of 95%.",
+        "You should get an accuracy of 0.95.",
+        "Our learning rate of 0.01 decays by 10% per epoch.",
+        "Set the threshold to a precision of 0.8.",
+        "The set holds 60% of our photos.",
+    ] {
+        let found = facts(&[("README.md", &format!("# Smoke\n\n{text}\n"))], Reach::Whole);
+        assert!(found.results_in_words.is_empty(), "{text}");
+    }
+}

@@ -64,6 +64,19 @@ impl EnvironmentReader {
         }
     }
 
+    /// What could not be read of manifests: path and sentence, in path order.
+    pub fn problems(&self) -> Vec<(String, String)> {
+        self.manifests
+            .iter()
+            .flat_map(|(path, manifest)| {
+                manifest
+                    .problems
+                    .iter()
+                    .map(|problem| (path.clone(), format!("the manifest was not read whole: {problem}")))
+            })
+            .collect()
+    }
+
     /// The facts, once every file was offered. `Absent` when every file was read and none declares anything, imports
     /// anything or reads data.
     pub fn finish(self, tree: &Tree, reach: Reach, readme: &Slot<ReadmeFacts>) -> Slot<EnvironmentFacts> {

@@ -31,6 +31,82 @@ pub(crate) fn is_stdlib(module: &str) -> bool {
     is_standard_module(module)
 }
 
+/// The module a host program brings along for scripts that run inside it (Blender, Maya, LibreOffice, Colab …), if the
+/// dotted module is one or lies in one. No declaration is owed for it: nothing a package manager installs provides it,
+/// or what it installs is no substitute for the host.
+pub(crate) fn of_host(module: &str) -> Option<&'static str> {
+    const HOSTS: [&str; 55] = [
+        // LibreOffice
+        "uno",
+        "unohelper",
+        "com.sun",
+        // Blender
+        "bpy",
+        "bpy_extras",
+        "bmesh",
+        "mathutils",
+        "bgl",
+        "blf",
+        // Maya, Houdini, Nuke, Cinema 4D, Unreal, Rhino, FreeCAD
+        "maya",
+        "pymel",
+        "hou",
+        "nuke",
+        "c4d",
+        "unreal",
+        "rhinoscriptsyntax",
+        "scriptcontext",
+        "FreeCAD",
+        "FreeCADGui",
+        // ArcGIS, QGIS
+        "arcpy",
+        "qgis",
+        // IDA, Ghidra, debuggers
+        "idaapi",
+        "idc",
+        "idautils",
+        "ida_bytes",
+        "ida_funcs",
+        "ida_hexrays",
+        "ghidra",
+        "gdb",
+        "lldb",
+        // Editors
+        "sublime",
+        "sublime_plugin",
+        "vim",
+        // Desktop and package manager bindings that come with the system
+        "gi",
+        "dbus",
+        "apt",
+        "apt_pkg",
+        "aptdaemon",
+        "rpm",
+        "dnf",
+        // Kodi, GIMP, Inkscape, chat programs
+        "xbmc",
+        "xbmcgui",
+        "xbmcaddon",
+        "xbmcplugin",
+        "xbmcvfs",
+        "gimpfu",
+        "gimp",
+        "inkex",
+        "weechat",
+        "hexchat",
+        // Notebook hosts, small machines
+        "google.colab",
+        "machine",
+        "pyb",
+        // Java seen from Jython
+        "java",
+        "javax",
+    ];
+    HOSTS
+        .into_iter()
+        .find(|host| module.strip_prefix(host).is_some_and(|rest| rest.is_empty() || rest.starts_with('.')))
+}
+
 /// Whether the tables know the top-level module.
 pub(crate) fn is_known(module: &str) -> bool {
     DISTRIBUTIONS.contains_key(module)
@@ -43,17 +119,24 @@ pub(crate) fn is_known_distribution(name: &str) -> bool {
 
 /// The part of a dotted module that names something of its own (`google.cloud.storage`, else the top level), and the
 /// normalised distributions that provide it, the usual one first. Never empty.
-pub(crate) fn providers(module: &str) -> (String, Vec<String>) {
+pub(crate) fn providers(module: &str) -> (&str, Vec<String>) {
+    let prefix = own_prefix(module);
+    match DISTRIBUTIONS.get(prefix) {
+        Some(found) => (prefix, found.iter().map(|name| normalise(name)).collect()),
+        None => (prefix, vec![normalise(prefix)]),
+    }
+}
+
+/// The part of a dotted module that names something of its own, as [`providers`] tells it.
+pub(crate) fn own_prefix(module: &str) -> &str {
     let mut prefix = module;
-    loop {
-        if let Some(found) = DISTRIBUTIONS.get(prefix) {
-            return (prefix.to_owned(), found.iter().map(|name| normalise(name)).collect());
-        }
+    while !DISTRIBUTIONS.contains_key(prefix) {
         match prefix.rsplit_once('.') {
             Some((shorter, _)) => prefix = shorter,
-            None => return (prefix.to_owned(), vec![normalise(prefix)]),
+            None => break,
         }
     }
+    prefix
 }
 
 /// The distribution behind a conda package's name.
@@ -128,6 +211,22 @@ mod tests {
             for name in found {
                 assert!(name.chars().all(|sign| sign.is_ascii_alphanumeric() || "-_.".contains(sign)), "{name}");
             }
+        }
+    }
+
+    #[test]
+    fn modules_of_hosts_are_told_from_their_namesakes() {
+        for (module, host) in [
+            ("com.sun.star.beans", Some("com.sun")),
+            ("com.example", None),
+            ("google.colab.drive", Some("google.colab")),
+            ("google.cloud.storage", None),
+            ("maya.cmds", Some("maya")),
+            ("mayavi", None),
+            ("gi.repository", Some("gi")),
+            ("gin", None),
+        ] {
+            assert_eq!(of_host(module), host, "{module}");
         }
     }
 

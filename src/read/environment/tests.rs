@@ -186,3 +186,115 @@ fn a_listing_tells_declarations_only() {
     reader.listing("requirements.txt", 40);
     assert_eq!(reader.finish(Reach::Listing).environment, Slot::Unknown(Gap::NotAttempted));
 }
+
+#[test]
+fn notebooks_beside_a_package_do_not_speak_for_it() {
+    let notebook = "{\"cells\": [{\"cell_type\": \"code\", \"source\": [\"import seaborn\\n\", \"import numpy\"]}], \"nbformat\": 4}";
+    let used = |files: &[(&str, &str)]| -> Vec<(String, bool, bool)> {
+        let facts = seen(files);
+        let imports = facts.imports.seen().unwrap();
+        imports.used.iter().map(|(name, one)| (name.clone(), one.declared, one.optional)).collect()
+    };
+    let package = [
+        ("setup.py", "from setuptools import setup\nsetup(name='waves', install_requires=['numpy'])\n"),
+        ("waves/__init__.py", "import numpy\nimport torch\n"),
+        ("notebooks/tour.ipynb", notebook),
+        ("examples/fit.py", "import torch\nimport pandas\n"),
+    ];
+    let said = used(&package);
+    let names = |wanted: bool| -> Vec<&str> {
+        said.iter().filter(|(_, _, optional)| *optional == wanted).map(|(name, _, _)| name.as_str()).collect()
+    };
+    assert_eq!(names(false), ["numpy", "torch"]);
+    assert_eq!(names(true), ["pandas", "seaborn"]);
+    // Notebooks that are the work need what they import; a package that declares nothing is not excused.
+    let alone = [("requirements.txt", "numpy\n"), ("helpers.py", "import numpy\n"), ("tour.ipynb", notebook)];
+    assert_eq!(used(&alone), [("numpy".into(), true, false), ("seaborn".into(), false, false)]);
+    let bare = [("setup.py", "setup(name='waves')\n"), package[1], package[2]];
+    assert!(used(&bare).contains(&("seaborn".into(), false, false)));
+}
+
+#[test]
+fn what_a_host_program_brings_is_not_owed() {
+    let facts = seen(&[
+        ("requirements.txt", "numpy\nPyGObject\n"),
+        (
+            "macro.py",
+            "import uno\nfrom com.sun.star.beans import PropertyValue\nfrom google.colab import drive\nimport bpy\nfrom gi.repository import Gtk\nimport numpy\n",
+        ),
+    ]);
+    let imports = facts.imports.seen().unwrap();
+    let used: Vec<(&str, bool)> = imports.used.iter().map(|(name, one)| (name.as_str(), one.declared)).collect();
+    assert_eq!(used, [("gi", true), ("numpy", true)]);
+    assert!(imports.unused.is_empty());
+}
+
+#[test]
+fn an_exported_environment_beside_a_package_fixes_and_adds_nothing() {
+    let exported: String = (0..40).map(|n| format!("  - lib{n}=1.{n}.0=py37_0\n")).collect();
+    let environment = format!("name: waves\ndependencies:\n  - numpy=1.16.4=py37_0\n{exported}");
+    let facts = seen(&[
+        ("setup.py", "setup(install_requires=open('requirements.txt').read().split())\n"),
+        ("requirements.txt", "numpy\nscipy\n"),
+        ("environment.yml", &environment),
+    ]);
+    let pins: Vec<_> = facts.requirements.iter().map(|(name, one)| (name.as_str(), one.pin)).collect();
+    assert_eq!(pins, [("numpy", Pin::Exact), ("scipy", Pin::Loose)]);
+    // Without a package the export is what there is to install.
+    let alone = seen(&[("requirements.txt", "numpy\nscipy\n"), ("environment.yml", &environment)]);
+    assert_eq!(alone.requirements.len(), 42);
+}
+
+#[test]
+fn commands_of_the_readme_fetch_data_and_weights_are_none() {
+    let readme = "# Songs\n\nA set of songs to compare genres with.\n\n## Usage\n\n```sh\ncurl -O https://songs.example/tracks.zip\nkaggle datasets download ada/songs\nwget https://songs.example/weights/model.pth\nunzip tracks.zip\npython -m spacy download en\n```\n";
+    let facts = seen(&[("README.md", readme), ("load.py", "import pandas as pd\npd.read_csv('tracks.csv')\n")]);
+    let data = facts.data.seen().unwrap();
+    let lines: Vec<u32> = data.download.iter().map(|place| place.lines.unwrap()[0]).collect();
+    assert_eq!(lines, [8, 9]);
+    let described: Vec<u32> = data.described.iter().map(|place| place.lines.unwrap()[0]).collect();
+    let said = "# Holes\n\n### 1) Images\n\nWe use [Places](http://places.example). To train, download datasets from the official pages.\n\nDownload the trained models [here](http://x.example/m) first.\n\n```sh\ncurl -X POST http://0.0.0.0:80/data -F \"file=@a.wav\"\nbash scripts/download_model.sh\n```\n";
+    let facts = seen(&[("README.md", said), ("load.py", "import pandas as pd\npd.read_csv('a.csv')\n")]);
+    let holes = facts.data.seen().unwrap();
+    let told: Vec<u32> = holes.described.iter().map(|place| place.lines.unwrap()[0]).collect();
+    assert_eq!(
+        (told, holes.download.len()),
+        (vec![5], 0),
+        "a sentence with its link tells, a request and models do not"
+    );
+    assert_eq!(described, [8, 9], "neither weights nor unpacking nor language models tell where the data is");
+}
+
+#[test]
+fn a_download_is_of_data_only_where_something_says_so() {
+    let lines = |path: &str, text: &str| -> Vec<u32> {
+        match read(&[(path, text)]) {
+            Slot::Seen(facts) => {
+                let data = facts.data.seen().unwrap();
+                data.download.iter().map(|place| place.lines.unwrap()[0]).collect()
+            }
+            _ => Vec::new(),
+        }
+    };
+    let retrieve = |rest: &str| format!("import pandas\nfrom urllib.request import urlretrieve\n{rest}\n");
+    for rest in [
+        "urlretrieve('https://a.example/tracks.zip', 'x')",
+        "urlretrieve(DATA_URL + name, name)",
+        "urlretrieve(url, corpus_path)",
+        "def fetch_dataset(url):\n    urlretrieve(url, 'x')",
+        "def fetch(dataset):\n    urlretrieve(where(dataset))",
+        "url = 'https://a.example/mat/{}.mat'\nfor name in names:\n    urlretrieve(url.format(name))",
+    ] {
+        assert!(!lines("load.py", &retrieve(rest)).is_empty(), "{rest}");
+    }
+    let timed = retrieve("urlretrieve('https://a.example/tracks.zip', 'x')\npandas.read_csv('x')");
+    assert!(
+        matches!(read(&[("benchmark/speed.py", &timed)]).seen().map(|facts| facts.data.clone()), Some(Slot::Seen(data)) if !data.needs_data)
+    );
+    assert_eq!(lines("scripts/get_data.py", &retrieve("urlretrieve(url, 'x')")), [3]);
+    for rest in
+        ["urlretrieve(url, 'x')", "urlretrieve(FONT_URL, 'Arial.ttf')", "def update(url):\n    urlretrieve(url, tool)"]
+    {
+        assert!(lines("load.py", &retrieve(rest)).is_empty(), "{rest}");
+    }
+}

@@ -52,13 +52,18 @@ pub(super) fn join(manifests: &BTreeMap<String, Manifest>, candidates: &BTreeMap
     }
     union.declarations.sort_by_key(|one| rank(&one.place.path, &one.kind));
     let only_lock = !files.iter().any(|(path, manifest)| is_direct(path, manifest, &constraints));
+    // Beside a package that names what it needs, an exported environment is a lock: it fixes versions and adds nothing.
+    let installed = installed(&files);
+    let is_export =
+        |path: &String, manifest: &Manifest| !installed.is_empty() && !installed.contains(path) && is_freeze(manifest);
     for (path, manifest) in files.iter().filter(|(path, manifest)| {
-        is_direct(path, manifest, &constraints) || only_lock && manifest.kind == "requirements.txt"
+        is_direct(path, manifest, &constraints) && !is_export(path, manifest)
+            || only_lock && manifest.kind == "requirements.txt"
     }) {
         require(&mut union, path, manifest);
     }
     for (path, manifest) in &files {
-        if manifest.is_lock || constraints.contains(path) {
+        if manifest.is_lock || constraints.contains(path) || is_export(path, manifest) {
             tighten(&mut union, path, manifest);
         }
     }
@@ -188,11 +193,33 @@ fn rank(path: &str, kind: &str) -> (usize, usize, String) {
     (inside.matches('/').count(), position, path.to_owned())
 }
 
+/// Whether a list is long and mostly exact: an environment written out, not a choice written down.
+fn is_freeze(manifest: &Manifest) -> bool {
+    let main = || manifest.dependencies.iter().filter(|one| one.group != Group::Auxiliary);
+    let exact = main().filter(|one| one.pin >= Pin::Exact).count();
+    let total = main().count();
+    total >= FREEZE && exact * 10 >= total * 6
+}
+
+/// The manifests that installing the package at the root reads: its own, if they name what it needs, and what they
+/// include.
+fn installed(files: &BTreeMap<String, Manifest>) -> BTreeSet<String> {
+    let mut paths = BTreeSet::new();
+    for path in ["setup.py", "setup.cfg", "pyproject.toml"] {
+        let Some(manifest) = files.get(path).filter(|manifest| !manifest.is_auxiliary) else { continue };
+        let included = manifest.includes.iter().filter(|one| files.contains_key(&one.path)).map(|one| one.path.clone());
+        let before = paths.len();
+        paths.extend(included);
+        if paths.len() > before || manifest.dependencies.iter().any(|one| one.group == Group::Main) {
+            paths.insert(path.to_owned());
+        }
+    }
+    paths
+}
+
 fn require(union: &mut Union, path: &str, manifest: &Manifest) {
     let main = manifest.dependencies.iter().filter(|one| one.group != Group::Auxiliary);
-    let exact = main.clone().filter(|one| one.pin >= Pin::Exact).count();
-    let total = main.clone().count();
-    let freeze = total >= FREEZE && exact * 10 >= total * 6;
+    let freeze = is_freeze(manifest);
     for dependency in main {
         let Some(key) = key(dependency) else { continue };
         if dependency.group == Group::Main && !freeze && matches!(dependency.ecosystem, "python" | "conda") {

@@ -2,6 +2,7 @@
 
 use crate::evidence::Place;
 use crate::read::python::PythonFile;
+use crate::read::text::lower;
 use crate::read::{FileRole, FileView};
 
 /// Modules whose use makes a script a command line.
@@ -104,7 +105,7 @@ pub(super) fn training(file: &FileView<'_>, python: &PythonFile) -> Option<Place
 fn is_training(name: &str, python: &PythonFile) -> bool {
     let (receiver, method) = name.rsplit_once('.').unwrap_or(("", name));
     let has_receiver = name.contains('.');
-    let receiver = receiver.rsplit('.').next().unwrap_or(receiver).to_lowercase();
+    let receiver = lower(receiver.rsplit('.').next().unwrap_or(receiver));
     // What prepares data is fitted too.
     const PREPARES: [&str; 12] = [
         "scaler",
@@ -120,14 +121,14 @@ fn is_training(name: &str, python: &PythonFile) -> bool {
         "tfidf",
         "tsne",
     ];
-    let prepares = PREPARES.iter().any(|word| receiver == *word || (word.len() > 3 && receiver.contains(word)));
+    let prepares = || PREPARES.iter().any(|word| receiver == *word || (word.len() > 3 && receiver.contains(word)));
     let uses = |module: &str| python.imports.iter().any(|import| import.module.split('.').next() == Some(module));
     match method {
         "fit" | "fit_generator" | "partial_fit" | "train_on_batch" | "fit_one_cycle" | "fine_tune"
-        | "train_and_evaluate" => has_receiver && !prepares,
+        | "train_and_evaluate" => has_receiver && !prepares(),
         "backward" | "minimize" | "apply_gradients" => has_receiver,
         "train" => {
-            matches!(receiver.as_str(), "trainer" | "lgb" | "lightgbm" | "xgb" | "xgboost" | "estimator")
+            matches!(&*receiver, "trainer" | "lgb" | "lightgbm" | "xgb" | "xgboost" | "estimator")
                 || receiver.contains("trainer")
         }
         "step" => receiver.contains("optim") && uses("torch"),

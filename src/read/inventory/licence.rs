@@ -50,7 +50,7 @@ pub(super) fn is_licence(path: &str) -> bool {
     if path.contains('/') {
         return false;
     }
-    let lower = path.to_lowercase();
+    let lower = crate::read::text::lower(path);
     let (stem, extension) = lower.split_once('.').unwrap_or((&lower, ""));
     let named = ["license", "licence", "copying", "unlicense"]
         .iter()

@@ -12,6 +12,7 @@ pub(crate) use own::OwnModules;
 use super::language::{self, is_standard_module};
 use super::notebook::Notebook;
 use super::python::PythonFile;
+use super::text::{lower, non_blank_lines};
 use super::{FileRole, FileView, Tree};
 use crate::evidence::facts::{Inventory, Reach};
 use crate::evidence::{Gap, Place, Slot};
@@ -69,8 +70,8 @@ impl InventoryReader {
         let Some(language) = file.language else { return };
         let lines = match (file.python, language) {
             (_, "jupyter") => file.python.map_or(0, |python| python.code_lines),
-            (_, "r") if file.path.to_lowercase().ends_with("md") => chunk_lines(file.text.unwrap_or_default()),
-            _ => file.text.unwrap_or_default().lines().filter(|line| !line.trim().is_empty()).count() as u64,
+            (_, "r") if lower(file.path).ends_with("md") => chunk_lines(file.text.unwrap_or_default()),
+            _ => non_blank_lines(file.text.unwrap_or_default()),
         };
         let count = self.facts.languages.entry(language.to_owned()).or_default();
         count.files += 1;
@@ -101,7 +102,10 @@ impl InventoryReader {
         if self.imports.len() >= MAX_IMPORTING {
             return;
         }
-        let top = python.imports.iter().filter(|import| import.level == 0).filter_map(|import| {
+        // What a host program brings along for its scripts is nobody's package.
+        let hosted = |module: &str| super::environment::modules::of_host(module).is_some();
+        let outside = python.imports.iter().filter(|import| import.level == 0 && !hosted(&import.module));
+        let top = outside.filter_map(|import| {
             import.module.split('.').next().filter(|top| !top.is_empty() && !is_standard_module(top))
         });
         let modules: BTreeSet<String> = top.map(str::to_owned).collect();
@@ -175,7 +179,7 @@ impl InventoryReader {
             _ => {}
         }
         let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
-        self.facts.notebooks += u64::from(file.to_lowercase().ends_with(".ipynb"));
+        self.facts.notebooks += u64::from(lower(file).ends_with(".ipynb"));
         if matches!(file, "__init__.py" | "Cargo.toml" | "go.mod" | "package.json" | "DESCRIPTION" | "pom.xml") {
             self.packages.insert(folder.to_owned());
         }
@@ -185,7 +189,7 @@ impl InventoryReader {
 
 /// The README at the root.
 fn is_readme(path: &str) -> bool {
-    !path.contains('/') && path.to_lowercase().starts_with("readme")
+    !path.contains('/') && lower(path).starts_with("readme")
 }
 
 /// Dotfiles and settings of editors, shells and desktops, which are no work in themselves. What nearly every project

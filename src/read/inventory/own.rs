@@ -6,16 +6,16 @@ use std::collections::BTreeSet;
 /// Names under which the repository's own code can be imported: packages and modules at the root or in a source
 /// folder anywhere, and whatever stands beside the file that imports it.
 #[derive(Debug, Default)]
-pub(crate) struct OwnModules {
+pub(crate) struct OwnModules<'t> {
     /// Modules and packages that stand where an import finds them from anywhere.
-    global: BTreeSet<String>,
+    global: BTreeSet<&'t str>,
     /// Every package and module with its folder, for neighbours.
-    placed: BTreeSet<(String, String)>,
+    placed: BTreeSet<(&'t str, &'t str)>,
 }
 
-impl OwnModules {
+impl<'t> OwnModules<'t> {
     /// Collects the names from the tree.
-    pub(crate) fn of(tree: &Tree) -> OwnModules {
+    pub(crate) fn of(tree: &'t Tree) -> OwnModules<'t> {
         let mut own = OwnModules::default();
         for path in tree.files.keys() {
             let Some(stem) = python_stem(path) else { continue };
@@ -24,21 +24,25 @@ impl OwnModules {
             if file != "__init__" {
                 own.add(folder, file);
             }
-            // Every folder with Python in it is a package, a namespace package at least.
+            // Every folder with Python in it is a package, a namespace package at least. Above one that is known, all
+            // are.
             while !at.is_empty() {
                 let (parent, name) = at.rsplit_once('/').unwrap_or(("", at));
-                own.add(parent, name);
+                if !own.add(parent, name) {
+                    break;
+                }
                 at = parent;
             }
         }
         own
     }
 
-    fn add(&mut self, folder: &str, name: &str) {
+    /// Whether it is new.
+    fn add(&mut self, folder: &'t str, name: &'t str) -> bool {
         if is_source_root(folder) {
-            self.global.insert(name.to_owned());
+            self.global.insert(name);
         }
-        self.placed.insert((folder.to_owned(), name.to_owned()));
+        self.placed.insert((folder, name))
     }
 
     /// Whether `module` (a top-level name), imported by the file at `path`, is the repository's own: found from the
@@ -49,7 +53,7 @@ impl OwnModules {
         }
         let mut folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         loop {
-            if self.placed.contains(&(folder.to_owned(), module.to_owned())) {
+            if self.placed.contains(&(folder, module)) {
                 return true;
             }
             match folder.rsplit_once('/') {

@@ -81,6 +81,13 @@ fn notebooks_count_by_their_cells_and_kernels() {
 }
 
 #[test]
+fn modules_of_a_host_program_are_no_packages() {
+    let facts =
+        inventory(&[("macro.py", "import uno\nimport bpy\nfrom com.sun.star.beans import Property\nimport numpy\n")]);
+    assert_eq!(facts.imports.keys().map(String::as_str).collect::<Vec<_>>(), ["numpy"]);
+}
+
+#[test]
 fn nothing_is_an_inventory_of_nothing() {
     assert_eq!(inventory(&[]), Inventory::default());
 }

@@ -1,10 +1,11 @@
 //! What conventions of place and name tell: manifests, copies, generated files, tests.
 
 use super::kind::Name;
+use crate::read::text::lower;
 
 /// Manifests, locks, CI and tool settings, by their conventional names.
-pub(super) fn is_manifest(path: &str, name: &Name) -> bool {
-    let file = name.file.as_str();
+pub(super) fn is_manifest(path: &str, name: &Name<'_>) -> bool {
+    let file = &*name.file;
     let extension = name.extension();
     let exact = matches!(
         file,
@@ -111,7 +112,7 @@ pub(super) fn is_manifest(path: &str, name: &Name) -> bool {
 }
 
 /// Folders and files that are copied from elsewhere.
-pub(super) fn is_vendored(path: &str, name: &Name) -> bool {
+pub(super) fn is_vendored(path: &str, name: &Name<'_>) -> bool {
     let folder = |segment: &str| {
         matches!(
             segment,
@@ -145,10 +146,10 @@ pub(super) fn is_vendored(path: &str, name: &Name) -> bool {
         )
     };
     let (folders, _) = path.rsplit_once('/').unwrap_or(("", path));
-    if folders.split('/').any(|segment| folder(segment) || folder(segment.to_lowercase().as_str())) {
+    if folders.split('/').any(|segment| folder(&lower(segment))) {
         return true;
     }
-    let file = name.file.as_str();
+    let file = &*name.file;
     matches!(
         file,
         "versioneer.py"
@@ -172,8 +173,8 @@ pub(super) fn is_vendored(path: &str, name: &Name) -> bool {
 }
 
 /// Files a tool writes, by name. Lock files are manifests.
-pub(super) fn is_generated_name(path: &str, name: &Name) -> bool {
-    let file = name.file.as_str();
+pub(super) fn is_generated_name(path: &str, name: &Name<'_>) -> bool {
+    let file = &*name.file;
     let ends = [
         "_pb2.py",
         "_pb2_grpc.py",
@@ -242,12 +243,12 @@ pub(super) fn has_generator_banner(text: &str) -> bool {
 }
 
 /// Whether the conventions of the language call the file a test file.
-pub(super) fn is_test_path(path: &str, name: &Name, language: &str) -> bool {
+pub(super) fn is_test_path(path: &str, name: &Name<'_>, language: &str) -> bool {
     let (folders, _) = path.rsplit_once('/').unwrap_or(("", path));
     let in_folder = folders.split('/').any(|segment| {
-        let segment = segment.to_lowercase();
+        let segment = lower(segment);
         matches!(
-            segment.as_str(),
+            &*segment,
             "test"
                 | "tests"
                 | "unittest"
@@ -267,8 +268,7 @@ pub(super) fn is_test_path(path: &str, name: &Name, language: &str) -> bool {
         ) || segment.ends_with("_tests")
             || segment.ends_with("-tests")
             || segment.ends_with(".tests")
-            || (matches!(segment.as_str(), "spec" | "specs")
-                && matches!(language, "ruby" | "javascript" | "typescript"))
+            || (matches!(&*segment, "spec" | "specs") && matches!(language, "ruby" | "javascript" | "typescript"))
     });
     let stem = name.stem();
     let cased = path.rsplit('/').next().unwrap_or(path);

@@ -1,14 +1,17 @@
 //! What a file's extension and first line tell.
 
+use crate::read::text::lower;
+use std::borrow::Cow;
+
 /// Lower-case name and extension of a path.
-pub(super) struct Name {
-    pub(super) file: String,
+pub(super) struct Name<'p> {
+    pub(super) file: Cow<'p, str>,
     extension: Option<usize>,
 }
 
-impl Name {
-    pub(super) fn of(path: &str) -> Name {
-        let file = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+impl<'p> Name<'p> {
+    pub(super) fn of(path: &'p str) -> Name<'p> {
+        let file = lower(path.rsplit('/').next().unwrap_or(path));
         let extension = file.rfind('.').filter(|&dot| dot > 0).map(|dot| dot + 1);
         Name { file, extension }
     }

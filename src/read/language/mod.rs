@@ -13,6 +13,7 @@ pub use stdlib::is_standard_module;
 
 use super::FileRole;
 use super::python::PythonFile;
+use super::text::lower;
 use kind::Name;
 
 /// Largest JSON, XML or plain text file that is taken for something written by hand, in bytes. Beyond it is data.
@@ -88,7 +89,7 @@ pub fn is_worth_reading(path: &str, size: u64) -> bool {
 pub fn is_weights(path: &str) -> bool {
     let name = Name::of(path);
     let extension = name.extension();
-    let lower = path.to_lowercase();
+    let lower = lower(path);
     let says_so = ["model", "weight", "checkpoint", "ckpt", "pretrained"].iter().any(|word| lower.contains(word));
     match extension {
         // Also the formats of plain data; the path decides.
@@ -103,7 +104,7 @@ pub fn is_figure(path: &str) -> bool {
     let name = Name::of(path);
     let shown = |segment: &str| {
         matches!(
-            segment.to_lowercase().as_str(),
+            &*lower(segment),
             "doc"
                 | "docs"
                 | "assets"
@@ -139,7 +140,7 @@ pub fn is_document(path: &str) -> bool {
     kind::is_document_extension(name.extension())
 }
 
-fn role(path: &str, size: u64, name: &Name, language: Option<&'static str>, text: Option<&str>) -> FileRole {
+fn role(path: &str, size: u64, name: &Name<'_>, language: Option<&'static str>, text: Option<&str>) -> FileRole {
     if convention::is_vendored(path, name) {
         return FileRole::Vendored;
     }

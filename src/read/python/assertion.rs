@@ -120,5 +120,7 @@ pub(super) fn is_helper(name: &str) -> bool {
     };
     let inner = |word: &str| end.contains(word);
     (local && STARTS.iter().any(|start| end.starts_with(start)))
-        || (!name.starts_with('.') && (inner("_check") || inner("_test") || inner("_assert") || inner("and_verify")))
+        || (!name.starts_with('.')
+            && end.contains('_')
+            && (inner("_check") || inner("_test") || inner("_assert") || inner("and_verify")))
 }

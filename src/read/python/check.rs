@@ -114,7 +114,7 @@ impl<'a> Sight<'_, 'a> {
         let is_ordered = matches!(op, CmpOp::Lt | CmpOp::LtE | CmpOp::Gt | CmpOp::GtE);
         let is_equal = matches!(op, CmpOp::Eq | CmpOp::Is | CmpOp::In) && !negated;
         let constant = [left, right].into_iter().find(|side| is_constant(side));
-        if either(SHAPES) && !is_ordered {
+        if (either(SHAPES) || is_size(left) || is_size(right)) && !is_ordered {
             found.push(Check::Shape);
         }
         if either(&["dtype", "type", "dtypes"]) && is_equal {
@@ -267,6 +267,22 @@ fn mentions(expr: &Expr, words: &[&str]) -> bool {
         }
         Expr::BinOp(binary) => mentions(&binary.left, words) || mentions(&binary.right, words),
         Expr::UnaryOp(unary) => mentions(&unary.operand, words),
+        _ => false,
+    }
+}
+
+/// Whether an expression is a tensor's or array's size: `out.size()`, `out.size(0)`, `tuple(out.size())[1:]`, `out.size`.
+/// A bare name or a part of one (`batch_size`) is anybody's number.
+fn is_size(expr: &Expr) -> bool {
+    match expr {
+        Expr::Attribute(attribute) => attribute.attr.as_str() == "size",
+        Expr::Subscript(subscript) => is_size(&subscript.value),
+        Expr::Call(call) => match &*call.func {
+            Expr::Name(name) if matches!(name.id.as_str(), "list" | "tuple") => {
+                call.arguments.args.first().is_some_and(is_size)
+            }
+            func => is_size(func),
+        },
         _ => false,
     }
 }

@@ -102,7 +102,8 @@ pub struct Function {
     pub error_assertions: u32,
     /// Unconditional skip (`@skip`, `pytest.skip()` as first statement, `raise SkipTest`).
     pub skipped: bool,
-    /// A hash of the body's tokens without names of the function itself: equal bodies are bulk.
+    /// Of functions named as tests, a hash of the body's tokens without names of the function itself: equal bodies are
+    /// bulk. 0 of all others.
     pub body_hash: u64,
     /// Calls of the body as dotted names, in order, at most 60.
     pub calls: Vec<String>,

@@ -5,6 +5,15 @@ use ruff_python_ast::{Expr, Number, UnaryOp};
 /// The dotted name of an expression: `np.testing.assert_equal`; the receiver of a chain that does not start at a name
 /// is left out (`.fit` of `make()[0].fit`). Empty for anything that is no name.
 pub(super) fn dotted(expr: &Expr) -> String {
+    match expr {
+        Expr::Name(name) => return name.id.to_string(),
+        Expr::Attribute(attribute) => {
+            if let Expr::Name(name) = &*attribute.value {
+                return [name.id.as_str(), ".", attribute.attr.as_str()].concat();
+            }
+        }
+        _ => return String::new(),
+    }
     let mut parts: Vec<&str> = Vec::new();
     let mut at = expr;
     loop {

@@ -1,5 +1,7 @@
 //! Lines, docstrings and strings.
 
+use std::cell::Cell;
+
 /// Where the lines of a text start.
 #[derive(Debug)]
 pub(super) struct Lines<'a> {
@@ -7,17 +9,25 @@ pub(super) struct Lines<'a> {
     ends: Vec<u32>,
     /// Line in the file of each line of the text (for notebooks); empty when they are the same.
     places: &'a [u32],
+    /// Line ends before the offset asked for last: most questions come in source order, a line or two apart.
+    near: Cell<usize>,
 }
 
 impl<'a> Lines<'a> {
     pub(super) fn new(text: &str, places: &'a [u32]) -> Self {
         let ends = memchr::memchr_iter(b'\n', text.as_bytes()).filter_map(|end| u32::try_from(end).ok()).collect();
-        Lines { ends, places }
+        Lines { ends, places, near: Cell::new(0) }
     }
 
     /// Line of a byte offset in the text, from 1.
     pub(super) fn within(&self, offset: u32) -> u32 {
-        u32::try_from(self.ends.partition_point(|&end| end < offset)).unwrap_or(u32::MAX).saturating_add(1)
+        let near = self.near.get();
+        let before = |at: usize| self.ends.get(at).is_some_and(|&end| end < offset);
+        let from = (near == 0 || before(near - 1)).then_some(near);
+        let step = from.and_then(|from| (from..from + 4).find(|&at| !before(at)));
+        let count = step.unwrap_or_else(|| self.ends.partition_point(|&end| end < offset));
+        self.near.set(count);
+        u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1)
     }
 
     /// Line of a byte offset in the file, from 1.

@@ -14,6 +14,7 @@ mod labels;
 mod language;
 mod markup;
 mod offers;
+mod output;
 mod placeholders;
 mod plain;
 mod rst;

@@ -19,6 +19,8 @@ pub(in crate::read) struct Offers {
     pub(in crate::read) pretrained: Vec<Place>,
     /// Tables or figures of results.
     pub(in crate::read) results: Vec<Place>,
+    /// Sentences that state a result of this work.
+    pub(in crate::read) results_in_words: Vec<Place>,
     /// Dependencies named.
     pub(in crate::read) dependencies: Vec<Place>,
     /// Blocks of commands said to train.
@@ -51,6 +53,18 @@ static METRIC: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)result|accuracy|curve|loss|perform|comparison|benchmark|sample|generated|plot|confusion|score|error|output|qualitative|table|/res_?\d").ok()
+});
+/// A metric and its value: "accuracy of 0.93", "F1: 0.91", "93 % accuracy".
+static MEASURED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:accurac(?:y|ies)|f1(?:[- ]?score)?|f-?(?:score|measure)|auc|auroc|mean average precision|map|precision|recall|iou|miou|dice(?: score| coefficient)?|bleu|rouge(?:-\w)?|wer|cer|psnr|ssim|rmse|mae|mse|perplexity|error rate|true positive rate|false positive rate|fid|r2)\b(?:\s+score)?(?:\s*[:=(]\s*|\s+(?:(?:of|is|was|up|to|at|reaches|reached|about|around|over|nearly|approximately|above|from)\s+){1,3}~?)(?:0?\.\d+|\d{1,3}(?:\.\d+)?\s*%|\d{1,2}\.\d+)|\b\d{1,3}(?:\.\d+)?\s*%\s+(?:\w+\s+){0,3}(?:accuracy|precision|recall|f1|auc|iou|map)\b").ok()
+});
+/// Words that say this work got it.
+static REACHED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:achiev\w*|reach\w*|obtain\w*|attain\w*|g[eo]ts?|got|gave|gives|yield\w*|scor(?:es|ed)|results?|perform\w*|illustrates?|shows?|with an?|our|we|my|i|(?:test|validation|held-?out|hold-?out|val|dev)(?:[ -]?(?:set|data|split))?|final|best|overall)\b").ok()
+});
+/// Words that say it is another's, a wish or a setting.
+static NOT_REACHED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:et al|if|should|would|could|will|until|unless|threshold\w*|target\w*|goal|hope\w*|expect\w*|default|e\.?g|for example|for instance|stops?|humans?|chance|random guess\w*|baselines?|prior work|previous\w*|others?|related work|todo)\b").ok()
 });
 static NEEDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:requirements?|prerequisit\w+|dependenc\w+|install\w*|setup|environment|getting started|packages?)\b|依赖|安装|环境|требования|requisitos|prérequis|voraussetzungen|必要|インストール").ok()
@@ -189,6 +203,12 @@ impl Reader<'_> {
             let quote = place(&prose.text);
             keep(&mut self.offers.pretrained, quote);
         }
+        if let Some(said) = sentences(&prose.text)
+            .find(|sentence| holds(&MEASURED, sentence) && holds(&REACHED, sentence) && !holds(&NOT_REACHED, sentence))
+        {
+            let quote = place(said.trim());
+            keep(&mut self.offers.results_in_words, quote);
+        }
         self.before.clone_from(&prose.text);
         let named = NAMED_PACKAGE.as_ref().map_or(0, |pattern| pattern.find_iter(&prose.text).take(2).count());
         let packages = named > 0 && prose.list_item && self.is_under(&NEEDS)
@@ -216,6 +236,29 @@ impl Reader<'_> {
             keep(&mut self.offers.pretrained, place);
         }
     }
+}
+
+/// Sentences of a text; the point of a number or of a short form ends none.
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(text);
+    std::iter::from_fn(move || {
+        let text = rest?;
+        let end = text.char_indices().find(|(at, sign)| {
+            matches!(sign, '.' | '!' | '?' | ';')
+                && text.get(at + 1..).is_none_or(|after| after.is_empty() || after.starts_with(char::is_whitespace))
+                && !text.get(..*at).is_some_and(|before| {
+                    [" al", "e.g", "i.e", " vs", " cf", " approx", " Fig", " Tab"]
+                        .iter()
+                        .any(|short| before.ends_with(short))
+                })
+        });
+        let (sentence, after) = match end {
+            Some((at, _)) => (text.get(..at).unwrap_or(text), text.get(at + 1..).filter(|after| !after.is_empty())),
+            None => (text, None),
+        };
+        rest = after;
+        Some(sentence)
+    })
 }
 
 fn keep(places: &mut Vec<Place>, place: Place) {

@@ -298,3 +298,65 @@ fn given_headings_are_matched_in_order() {
     let labels = label_headings("README.md", CHURN, &["## Installation", "# a comment in code", "## [License](x)"]);
     assert_eq!(labels, [vec![SectionLabel::How], vec![SectionLabel::Other], vec![SectionLabel::Who]]);
 }
+
+fn commands_of(text: &str, makefile: &str, paths: &[&str]) -> Vec<(Option<String>, Option<bool>)> {
+    let mut reader = ReadmeReader::default();
+    reader.file(&view("Makefile", makefile));
+    reader.file(&view("README.md", text));
+    let Slot::Seen(facts) = reader.finish(&tree(paths), Reach::Whole) else { panic!("no facts") };
+    facts.commands.into_iter().map(|command| (command.target, command.target_exists)).collect()
+}
+
+#[test]
+fn what_earlier_commands_make_is_not_missing() {
+    let built = "# Beam\n\n## Build\n\n```sh\nmkdir build && cd build\ncmake ..\nmake\n./beam --demo\n```\n\n## Train\n\n```sh\ncd ..\npython fit.py\n```\n";
+    let found = commands_of(built, "", &["README.md", "CMakeLists.txt"]);
+    let there: Vec<Option<bool>> = found.iter().map(|(_, there)| *there).collect();
+    assert_eq!(there, [None, None, None, Some(false)], "{found:?}");
+    let copied = "# Beam\n\n```sh\ncp config.example.py config.py\npython config.py\nwget https://lab.example/run.sh\nbash run.sh\nbash gone.sh\n```\n";
+    let there: Vec<Option<bool>> =
+        commands_of(copied, "", &["README.md", "config.example.py"]).iter().map(|(_, there)| *there).collect();
+    assert_eq!(there, [None, None, None, Some(false)]);
+    let two = "# Beam\n\n```sh\ngit clone https://git.example/ada/beam.git\ncd beam\npip install -r needs.txt\ngit clone https://git.example/bob/wave\ncd wave\npip install .\n```\n";
+    let there: Vec<Option<bool>> = commands_of(two, "", &["README.md"]).iter().map(|(_, there)| *there).collect();
+    assert_eq!(there, [None, Some(false), None, None]);
+}
+
+#[test]
+fn a_file_in_another_folder_is_not_called_missing() {
+    let text = "# Beam\n\nIn the folder of the application, run:\n\n```sh\npython app.py\npython gone.py\n```\n";
+    let there: Vec<Option<bool>> =
+        commands_of(text, "", &["README.md", "web/app.py"]).iter().map(|(_, there)| *there).collect();
+    assert_eq!(there, [None, Some(false)]);
+}
+
+#[test]
+fn makefiles_with_pattern_or_variable_targets_leave_other_names_open() {
+    let text = "# Songs\n\n```sh\nmake figures\nmake tour.ipynb\n```\n";
+    let there = |makefile: &str| -> Vec<Option<bool>> {
+        commands_of(text, makefile, &["README.md", "Makefile"]).iter().map(|(_, there)| *there).collect()
+    };
+    assert_eq!(
+        there("BOOKS = $(wildcard *.ipynb)\n\nfigures: data\n\n$(BOOKS):\n\tjupyter nbconvert $@\n"),
+        [Some(true), None]
+    );
+    assert_eq!(there("figures:\n\tpython plot.py\n%.ipynb: %.py\n\tjupytext $<\n"), [Some(true), None]);
+    assert_eq!(there("include common.mk\nfigures:\n\tpython plot.py\n"), [Some(true), None]);
+    assert_eq!(there("SHELL := bash\nfigures: $(OUT:.csv=.png)\n\tpython plot.py\n"), [Some(true), Some(false)]);
+}
+
+#[test]
+fn a_command_between_backticks_that_do_not_pair_is_one() {
+    let text =
+        "# Voices\n\n- Go into the folder\n- Run `$ pip install -r requirements.txt``\n- Launch `python app.py`\n";
+    let found = commands_of(text, "", &["README.md", "requirements.txt"]);
+    assert_eq!(found, [(Some("requirements.txt".to_owned()), Some(true)), (Some("app.py".to_owned()), Some(false)),]);
+}
+
+#[test]
+fn dots_and_commands_without_a_prompt_are_no_output() {
+    let text = "# Fire\n\n```\n$ pip install fire\n....\ncd fire\n$ python run.py\n```\n";
+    assert!(facts_of("README.md", text, &["README.md", "run.py"]).expected_output.is_empty());
+    let text = "# Fire\n\n```\n$ python run.py\nframe 0: fire\n```\n";
+    assert_eq!(facts_of("README.md", text, &["README.md", "run.py"]).expected_output.len(), 1);
+}

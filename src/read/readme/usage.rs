@@ -5,6 +5,7 @@
 
 use super::commands::{Finder, resolved};
 use super::document::Block;
+use super::output;
 use crate::evidence::Place;
 use crate::evidence::facts::ReadmeFacts;
 use crate::read::Tree;
@@ -15,18 +16,6 @@ use std::sync::LazyLock;
 /// Places kept of examples and of output, each.
 const MOST: usize = 10;
 
-static OUTPUT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)\b(?:outputs?|returns?|prints?|result(?:s|ing)?|produces?|expected|you (?:should|will|would) (?:see|get)|looks? like|yields?)\b|输出|結果|出力|результат|salida|saída|ausgabe|sortie",
-    )
-    .ok()
-});
-static SHOWN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)result|output|example|demo|screenshot|sample|accuracy|loss|curve|confusion|prediction|performance|compar",
-    )
-    .ok()
-});
 static CALL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b[A-Za-z_][\w.]*\([^)]*").ok());
 
 /// Fills commands, examples and expected output in.
@@ -42,7 +31,9 @@ pub(super) fn fill(
     let mut heading = String::new();
     for block in blocks {
         finder.block(block);
-        output(facts, block, &before, &heading);
+        if let Some((lines, quote)) = output::shown(block, &before, &heading) {
+            keep_output(facts, lines, &quote);
+        }
         match block {
             Block::Heading { title, .. } => {
                 heading.clone_from(title);
@@ -64,46 +55,6 @@ pub(super) fn fill(
     facts.expected_output.sort();
     facts.expected_output.truncate(MOST);
     facts.commands = resolved(finder.commands, &facts.path, tree, make_targets);
-}
-
-fn output(facts: &mut ReadmeFacts, block: &Block, before: &str, heading: &str) {
-    let says = |text: &str| OUTPUT.as_ref().is_some_and(|output| output.is_match(text));
-    let shows = |text: &str| SHOWN.as_ref().is_some_and(|shown| shown.is_match(text));
-    match block {
-        Block::Code(code) => {
-            let lines: Vec<&str> = code.text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-            // A Python session shows what each expression gives; a comment `# =>` or `# Output` says it.
-            let session = lines.windows(2).any(|pair| {
-                matches!(pair, [first, second] if first.starts_with(">>>") && !second.starts_with(">>>") && !second.starts_with("..."))
-            });
-            let commented = lines.iter().any(|line| {
-                let Some((_, comment)) = line.split_once('#').or_else(|| line.split_once("//")) else { return false };
-                let comment = comment.trim_start();
-                comment.starts_with("=>")
-                    || comment.starts_with("->")
-                    || comment.starts_with(">>>")
-                    || comment.to_lowercase().starts_with("output")
-            });
-            let tail: String = before.chars().rev().take(120).collect::<Vec<_>>().into_iter().rev().collect();
-            let announced = says(&tail)
-                && !lines.iter().any(|line| super::commands::is_command(line))
-                && code.language.as_deref() != Some("bibtex");
-            if session || commented || announced {
-                keep_output(facts, code.lines, lines.first().copied().unwrap_or_default());
-            }
-        }
-        Block::Table(table) if table.numbers() >= 3 && (shows(heading) || says(heading) || shows(before)) => {
-            let header = table.rows.first().map(|row| row.join(" | ")).unwrap_or_default();
-            keep_output(facts, table.lines, &header);
-        }
-        Block::Image { alt, source, badge: false, line }
-            if shows(heading) || shows(alt) || shows(source) || says(before) =>
-        {
-            let name = if alt.is_empty() { source } else { alt };
-            keep_output(facts, [*line, *line], name);
-        }
-        _ => {}
-    }
 }
 
 fn keep_output(facts: &mut ReadmeFacts, lines: [u32; 2], quote: &str) {

@@ -6,6 +6,7 @@
 #[cfg(test)]
 mod tests;
 
+use super::text::lower;
 use super::{FileRole, FileView, Tree};
 use crate::evidence::facts::{Reach, RecordFacts};
 use crate::evidence::{Gap, Place, Slot};
@@ -65,8 +66,8 @@ impl RecordReader {
         if matches!(file.role, FileRole::Vendored | FileRole::Generated) {
             return;
         }
-        let name = file.path.rsplit('/').next().unwrap_or(file.path).to_lowercase();
-        let (stem, extension) = name.rsplit_once('.').unwrap_or((name.as_str(), ""));
+        let name = lower(file.path.rsplit('/').next().unwrap_or(file.path));
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, ""));
         let is_text = matches!(extension, "" | "md" | "rst" | "txt" | "org" | "adoc" | "markdown");
         let changelog = is_text && is_changelog(stem);
         let notes = is_text && is_notes(stem) || matches!(extension, "csv" | "tsv") && is_notes(stem);

@@ -1,9 +1,10 @@
 //! Tests in languages that are read from text: heads, bodies and what the bodies assert.
 
-use super::found::{FoundFile, FoundImport, FoundTest, Quotes, non_blank_lines};
+use super::found::{FoundFile, FoundImport, FoundTest, Quotes};
 use super::rules::{self, Body, Rules};
 use super::strip::{strip, syntax_of};
 use crate::read::language::is_in_test_folder;
+use crate::read::text::{lower, non_blank_lines};
 use crate::read::{FileRole, FileView};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
@@ -180,7 +181,7 @@ fn hash(body: &str) -> u64 {
 
 /// Files of a test folder that hold no tests by convention.
 fn is_support(path: &str) -> bool {
-    let lower = path.to_lowercase();
+    let lower = lower(path);
     let file = lower.rsplit('/').next().unwrap_or_default();
     let named = ["test", "spec"].iter().any(|word| file.contains(word));
     !named || file.contains("helper") || file.contains("util") || file.contains("setup") || file == "testthat.r"

@@ -79,8 +79,3 @@ impl<'a> Quotes<'a> {
         self.text.get(start..end).unwrap_or_default().trim()
     }
 }
-
-/// Non-blank lines of a text.
-pub(super) fn non_blank_lines(text: &str) -> u64 {
-    text.lines().filter(|line| !line.trim().is_empty()).count() as u64
-}

@@ -87,8 +87,9 @@ impl Context {
         let seeds = function.calls.iter().filter(|call| is_seed(call)).count();
         let compares = has(Check::Equality) || has(Check::SameCall) || has(Check::SameResult);
         let restores = is_saved(function) && is_loaded(function);
-        let is_reproducible = compares && (restores || seeds > 1) || seeds > 0 && has(Check::SameCall);
-        let is_invariant = has(Check::SameResult) && !is_reproducible
+        let is_reproducible = compares && seeds > 1 || seeds > 0 && has(Check::SameCall);
+        let is_round_trip = compares && restores;
+        let is_invariant = has(Check::SameResult) && !is_reproducible && !is_round_trip
             || compares && self.is_ml && named(&["invarian", "equivarian", "permut", "symmetr"]);
         let is_pipeline = function.calls.iter().any(|call| is_runner(call));
         let kinds = [
@@ -106,6 +107,7 @@ impl Context {
                     || named(&["overfit"]) && trains,
             ),
             (MlTest::Reproducibility, is_reproducible),
+            (MlTest::RoundTrip, is_round_trip),
             (MlTest::Pipeline, is_pipeline),
         ];
         kinds.into_iter().filter(|(_, is_kind)| *is_kind).map(|(kind, _)| kind).collect()

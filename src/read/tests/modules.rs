@@ -47,7 +47,7 @@ impl Modules {
     ///
     /// Where there are Python packages, loose scripts are no modules; native code is one only where tests in its
     /// language could reach it, for it is else tested through what wraps it.
-    pub(super) fn tested<'a>(&self, files: impl Iterator<Item = &'a FoundFile> + Clone) -> (u64, u64) {
+    pub(super) fn tested<'a>(&'a self, files: impl Iterator<Item = &'a FoundFile> + Clone) -> (u64, u64) {
         let has_native_tests = files.clone().any(|file| matches!(file.language, "c" | "cpp"));
         let counts = |path: &str, language: &str| match language {
             "python" => {
@@ -63,76 +63,156 @@ impl Modules {
             .filter(|(path, language)| counts(path, language))
             .map(|(path, _)| path.as_str())
             .collect();
-        let mut by_stem: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        for path in &paths {
-            by_stem.entry(stem(path).to_lowercase()).or_default().push(path);
-        }
-        let mut reached: BTreeSet<&str> = BTreeSet::new();
-        reached.extend(paths.iter().copied().filter(|path| self.own.contains(*path)));
+        let mut reach = Reach::new(&paths, &self.exports);
+        reach.reached.extend(paths.iter().copied().filter(|path| self.own.contains(*path)));
         for file in files.filter(|file| !file.tests.is_empty()) {
-            if let Some(subject) = subject(&file.path)
-                && let Some(paths) = by_stem.get(&subject)
-            {
-                reached.extend(paths.iter().copied());
-            }
+            reach.named_after(&file.path);
             for import in &file.imports {
-                self.follow(import, &file.path, &by_stem, &mut reached);
+                reach.follow(import, &file.path);
             }
         }
-        (paths.len() as u64, reached.len() as u64)
-    }
-
-    /// Marks what an import reaches: the module, modules among the names, and where a package takes the names from.
-    fn follow<'a>(
-        &'a self,
-        import: &FoundImport,
-        from: &str,
-        by_stem: &BTreeMap<String, Vec<&'a str>>,
-        reached: &mut BTreeSet<&'a str>,
-    ) {
-        let mut mark = |segments: &[String]| {
-            let Some(last) = segments.last() else { return };
-            let Some(paths) = by_stem.get(&last.to_lowercase()) else { return };
-            reached.extend(paths.iter().copied().filter(|path| leads_to(path, segments, from)));
-        };
-        mark(&import.module);
-        for name in &import.names {
-            let mut inner = import.module.clone();
-            inner.push(name.clone());
-            mark(&inner);
-        }
-        let joined = import.module.join("/");
-        for (folder, exports) in &self.exports {
-            let is_package = !joined.is_empty() && (*folder == joined || folder.ends_with(&format!("/{joined}")));
-            if !is_package {
-                continue;
-            }
-            for (taken, inside) in exports {
-                if import.names.iter().any(|name| name == taken || name == "*") || import.names.is_empty() {
-                    let mut target = import.module.clone();
-                    target.extend(inside.iter().cloned());
-                    mark(&target);
-                }
-            }
-        }
+        (paths.len() as u64, reach.reached.len() as u64)
     }
 }
 
-/// Whether a module path ends with the segments. A single segment must stand at the root, in a source folder, or beside
-/// or above the test that imports it: `utils` is nearly everywhere.
-fn leads_to(path: &str, segments: &[String], from: &str) -> bool {
-    let joined = segments.join("/");
-    let Some(folder) = path.strip_suffix(joined.as_str()) else { return false };
-    if !(folder.is_empty() || folder.ends_with('/')) {
-        return false;
+/// A folder and what its `__init__.py` takes from its modules.
+type Package<'a> = (&'a str, &'a [(String, Vec<String>)]);
+
+/// What tests reach, found in time linear in files and imports: modules are looked up by where they could stand, and
+/// nothing that does not depend on the importing file is followed twice.
+struct Reach<'a> {
+    reached: BTreeSet<&'a str>,
+    by_stem: BTreeMap<String, Vec<&'a str>>,
+    /// By the last two segments.
+    by_end: BTreeMap<&'a str, Vec<&'a str>>,
+    /// By folder and name.
+    by_place: BTreeMap<(&'a str, &'a str), Vec<&'a str>>,
+    /// Packages by the last segment of their folder.
+    packages: BTreeMap<&'a str, Vec<Package<'a>>>,
+    /// Subjects, longer module paths, and names taken from packages, that were followed.
+    subjects: BTreeSet<String>,
+    followed: BTreeSet<String>,
+    taken: BTreeSet<(String, &'a str)>,
+}
+
+impl<'a> Reach<'a> {
+    fn new(paths: &[&'a str], exports: &'a BTreeMap<String, Vec<(String, Vec<String>)>>) -> Self {
+        let mut reach = Reach {
+            reached: BTreeSet::new(),
+            by_stem: BTreeMap::new(),
+            by_end: BTreeMap::new(),
+            by_place: BTreeMap::new(),
+            packages: BTreeMap::new(),
+            subjects: BTreeSet::new(),
+            followed: BTreeSet::new(),
+            taken: BTreeSet::new(),
+        };
+        for &path in paths {
+            reach.by_stem.entry(stem(path).to_lowercase()).or_default().push(path);
+            reach.by_place.entry(folder_and_name(path)).or_default().push(path);
+            if let Some(end) = last_two(path) {
+                reach.by_end.entry(end).or_default().push(path);
+            }
+        }
+        for (folder, taken) in exports {
+            reach.packages.entry(stem(folder)).or_default().push((folder, taken));
+        }
+        reach
     }
-    let folder = folder.trim_end_matches('/');
-    let tests = from.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let above = tests.rsplit_once('/').map_or("", |(folder, _)| folder);
-    segments.len() > 1
-        || matches!(folder, "" | "src" | "lib" | "scripts" | "code")
-        || folder == tests
-        || folder == above
+
+    /// Marks what a test file is named after.
+    fn named_after(&mut self, path: &str) {
+        let Some(subject) = subject(path) else { return };
+        if let Some(paths) = self.by_stem.get(&subject)
+            && self.subjects.insert(subject)
+        {
+            self.reached.extend(paths.iter().copied());
+        }
+    }
+
+    /// Marks what an import reaches: the module, modules among the names, and where a package takes the names from.
+    fn follow(&mut self, import: &'a FoundImport, from: &str) {
+        let module = import.module.join("/");
+        self.mark(&import.module, &module, from);
+        for name in &import.names {
+            match import.module.is_empty() {
+                true => self.mark_single(name, from),
+                false => self.mark_longer(&format!("{module}/{name}")),
+            }
+        }
+        if module.is_empty() || !self.packages.contains_key(stem(&module)) {
+            return;
+        }
+        if import.names.is_empty() {
+            return self.take(&module, "*");
+        }
+        for name in &import.names {
+            self.take(&module, name);
+        }
+    }
+
+    /// Marks where the packages of that path take a name from, all names for `*`.
+    fn take(&mut self, module: &str, name: &'a str) {
+        if !self.taken.insert((module.to_owned(), name)) {
+            return;
+        }
+        let is_meant =
+            |folder: &str| folder.strip_suffix(module).is_some_and(|before| before.is_empty() || before.ends_with('/'));
+        let packages = self.packages.get(stem(module)).map(Vec::as_slice).unwrap_or_default();
+        // The package itself, without a module inside, was marked by its import.
+        let targets: BTreeSet<String> = packages
+            .iter()
+            .filter(|(folder, _)| is_meant(folder))
+            .flat_map(|(_, exports)| exports.iter())
+            .filter(|(taken, inside)| !inside.is_empty() && (name == "*" || name == taken))
+            .map(|(_, inside)| format!("{module}/{}", inside.join("/")))
+            .collect();
+        for target in targets {
+            self.mark_longer(&target);
+        }
+    }
+
+    fn mark(&mut self, segments: &[String], joined: &str, from: &str) {
+        match segments {
+            [] => {}
+            [one] => self.mark_single(one, from),
+            _ => self.mark_longer(joined),
+        }
+    }
+
+    /// A single segment must stand at the root, in a source folder, or beside or above the test that imports it:
+    /// `utils` is nearly everywhere.
+    fn mark_single(&mut self, name: &str, from: &str) {
+        let tests = from.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let above = tests.rsplit_once('/').map_or("", |(folder, _)| folder);
+        for folder in ["", "src", "lib", "scripts", "code", tests, above] {
+            if let Some(paths) = self.by_place.get(&(folder, name)) {
+                self.reached.extend(paths.iter().copied());
+            }
+        }
+    }
+
+    /// Several segments lead to every module whose path ends with them.
+    fn mark_longer(&mut self, joined: &str) {
+        if self.followed.contains(joined) {
+            return;
+        }
+        self.followed.insert(joined.to_owned());
+        let Some(paths) = last_two(joined).and_then(|end| self.by_end.get(end)) else { return };
+        let leads =
+            |path: &&str| path.strip_suffix(joined).is_some_and(|folder| folder.is_empty() || folder.ends_with('/'));
+        self.reached.extend(paths.iter().copied().filter(leads));
+    }
+}
+
+/// The last two segments of a path of at least two.
+fn last_two(path: &str) -> Option<&str> {
+    let (before, _) = path.rsplit_once('/')?;
+    Some(before.rfind('/').and_then(|at| path.get(at + 1..)).unwrap_or(path))
+}
+
+fn folder_and_name(path: &str) -> (&str, &str) {
+    path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder.trim_end_matches('/'), name))
 }
 
 fn without_extension(path: &str) -> &str {

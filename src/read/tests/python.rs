@@ -1,9 +1,10 @@
 //! Tests in Python, from the parsed module.
 
-use super::found::{FoundFile, FoundImport, FoundTest, Quotes, non_blank_lines};
+use super::found::{FoundFile, FoundImport, FoundTest, Quotes};
 use super::ml;
 use crate::read::language::is_in_test_folder;
 use crate::read::python::{Function, PythonFile};
+use crate::read::text::non_blank_lines;
 use crate::read::{FileRole, FileView};
 
 /// What a Python file shows of tests: all of a test file, or the `TestCase` classes of a source file, which

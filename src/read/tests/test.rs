@@ -141,8 +141,37 @@ fn tests_of_machine_learning_are_told_by_what_they_check() {
             (MlTest::Invariance, 22),
             (MlTest::MetricRegression, 13),
             (MlTest::Training, 7),
-            (MlTest::Reproducibility, 17),
+            (MlTest::RoundTrip, 17),
             (MlTest::Pipeline, 29),
         ]
     );
+}
+
+#[test]
+fn sizes_are_shapes_and_numbers_named_size_are_not() {
+    let kinds = |body: &str| -> Vec<MlTest> {
+        let text = format!("import torch\n\ndef test_it(net):\n    out = net(torch.rand(2, 3))\n    {body}\n");
+        facts(&[("tests/test_a.py", text.as_str())]).ml.into_keys().collect()
+    };
+    for body in [
+        "assert out.size() == (2, 7)",
+        "assert out.size(-1) == 7",
+        "assert list(out.size()) == [2, 7]",
+        "assert out.dim() == 2",
+        "assert out.ndim == 2",
+    ] {
+        assert_eq!(kinds(body), [MlTest::Output], "{body}");
+    }
+    for body in ["assert batch_size == 4", "assert size == 4", "assert len(out) == cache_size"] {
+        assert!(kinds(body).is_empty(), "{body}");
+    }
+}
+
+#[test]
+fn saving_and_loading_is_no_seed() {
+    let kinds = |text: &str| -> Vec<MlTest> { facts(&[("tests/test_a.py", text)]).ml.into_keys().collect() };
+    let saved = "import spacy\n\ndef test_bytes(nlp):\n    data = nlp.to_bytes()\n    again = Tagger(nlp.vocab).from_bytes(data)\n    assert again.labels == nlp.labels\n";
+    assert_eq!(kinds(saved), [MlTest::RoundTrip]);
+    let seeded = "import torch\n\ndef test_seed(net):\n    torch.manual_seed(3)\n    first = net.sample()\n    torch.manual_seed(3)\n    second = net.sample()\n    assert torch.equal(first, second)\n";
+    assert_eq!(kinds(seeded), [MlTest::Reproducibility]);
 }

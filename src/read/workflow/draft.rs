@@ -16,12 +16,21 @@ pub(crate) struct Draft {
     pub(crate) path: String,
     /// The system.
     pub(crate) system: &'static str,
-    /// Runs on push.
-    pub(crate) on_push: bool,
-    /// Runs on pull or merge requests.
-    pub(crate) on_pull_request: bool,
+    /// What starts it.
+    pub(crate) triggers: Triggers,
     /// Its jobs.
     pub(crate) jobs: Vec<Job>,
+}
+
+/// What starts a pipeline. None where neither the file nor the system's documentation says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Triggers {
+    /// A push to a branch.
+    pub(crate) push: Option<bool>,
+    /// A pull or merge request.
+    pub(crate) pull_request: Option<bool>,
+    /// The system's documented default says so, not the file.
+    pub(crate) by_default: bool,
 }
 
 /// Steps that run together.

@@ -1,7 +1,7 @@
 //! GitHub Actions.
 
 use super::command::Effect;
-use super::draft::{Draft, Job};
+use super::draft::{Draft, Job, Triggers};
 use crate::read::manifest::yaml::{self, Node};
 
 /// Reads one workflow file.
@@ -12,7 +12,7 @@ pub(crate) fn parse(path: &str, text: &str) -> Draft {
     let Some(root) = document.root() else { return draft };
     // A loader of YAML 1.1 writes the key `on` as `true`; some files do so themselves.
     if let Some(on) = root.get("on").or_else(|| root.get("true")) {
-        triggers(&mut draft, on);
+        draft.triggers = triggers(on);
     }
     for (_, job) in root.get("jobs").map(Node::pairs).unwrap_or_default() {
         draft.jobs.push(read_job(job, text));
@@ -21,10 +21,11 @@ pub(crate) fn parse(path: &str, text: &str) -> Draft {
 }
 
 /// `on: push`, `on: [push, pull_request]` or a mapping of events.
-fn triggers(draft: &mut Draft, on: &Node) {
+fn triggers(on: &Node) -> Triggers {
+    let (mut push, mut pull_request) = (false, false);
     for event in on.one_or_many().iter().filter_map(Node::text) {
-        draft.on_push |= event == "push";
-        draft.on_pull_request |= event.starts_with("pull_request");
+        push |= event == "push";
+        pull_request |= event.starts_with("pull_request");
     }
     for (event, settings) in on.pairs() {
         match event.text() {
@@ -32,12 +33,13 @@ fn triggers(draft: &mut Draft, on: &Node) {
                 let tags_only = settings.get("tags").is_some()
                     && settings.get("branches").is_none()
                     && settings.get("branches-ignore").is_none();
-                draft.on_push |= !tags_only;
+                push |= !tags_only;
             }
-            Some("pull_request" | "pull_request_target" | "merge_group") => draft.on_pull_request = true,
+            Some("pull_request" | "pull_request_target" | "merge_group") => pull_request = true,
             _ => {}
         }
     }
+    Triggers { push: Some(push), pull_request: Some(pull_request), by_default: false }
 }
 
 fn read_job(node: &Node, text: &str) -> Job {
@@ -168,7 +170,7 @@ mod tests {
             ("on:\n  schedule:\n    - cron: '0 0 * * *'", false, false),
         ] {
             let draft = parse(".github/workflows/a.yml", on);
-            assert_eq!((draft.on_push, draft.on_pull_request), (push, pull), "{on}");
+            assert_eq!((draft.triggers.push, draft.triggers.pull_request), (Some(push), Some(pull)), "{on}");
         }
     }
 

@@ -11,6 +11,7 @@ mod github;
 mod settings;
 pub(crate) mod shell;
 mod systems;
+mod triggers;
 
 use super::{FileRole, FileView, Tree};
 use crate::evidence::facts::{AutomationFacts, Reach, Workflow};
@@ -131,8 +132,9 @@ impl AutomationReader {
         let mut workflow = Workflow {
             path: draft.path.clone(),
             system: draft.system.to_owned(),
-            on_push: draft.on_push,
-            on_pull_request: draft.on_pull_request,
+            on_push: draft.triggers.push,
+            on_pull_request: draft.triggers.pull_request,
+            triggers_by_default: draft.triggers.by_default,
             ..Workflow::default()
         };
         // Whether every test command seen so far swallows failure.

@@ -6,6 +6,7 @@ use super::command::linter_of;
 use crate::evidence::Place;
 use crate::read::manifest::yaml::{self, Node};
 use crate::read::manifest::{ini, line_number, toml_tree};
+use crate::read::text::lower;
 use std::collections::BTreeSet;
 
 /// What was found.
@@ -25,8 +26,8 @@ impl Settings {
         if path.matches('/').count() > 1 {
             return;
         }
-        let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-        match name.as_str() {
+        let name = lower(path.rsplit('/').next().unwrap_or(path));
+        match &*name {
             ".coveragerc" | "codecov.yml" | ".codecov.yml" | "codecov.yaml" | ".codecov.yaml" | ".coveralls.yml"
             | ".nycrc" => {
                 self.coverage.insert(Place::file(path));
@@ -50,8 +51,8 @@ impl Settings {
         if path.matches('/').count() > 1 {
             return;
         }
-        let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-        match name.as_str() {
+        let name = lower(path.rsplit('/').next().unwrap_or(path));
+        match &*name {
             "setup.cfg" | "tox.ini" => self.sections(path, text),
             "pyproject.toml" => self.pyproject(path, text),
             ".pre-commit-config.yaml" | ".pre-commit-config.yml" => self.hooks(text),

@@ -5,15 +5,16 @@
 
 use super::command::Effect;
 use super::draft::{Draft, Job};
-use super::github;
+use super::{github, triggers};
 use crate::read::manifest::pattern;
 use crate::read::manifest::yaml::{self, Node};
+use crate::read::text::lower;
 use regex::Regex;
 use std::sync::LazyLock;
 
 /// The system a path configures.
 pub(crate) fn system_of(path: &str) -> Option<&'static str> {
-    let lower = path.to_lowercase();
+    let lower = lower(path);
     let yaml = lower.ends_with(".yml") || lower.ends_with(".yaml");
     let (folder, name) = lower.rsplit_once('/').unwrap_or(("", &lower));
     let root = folder.is_empty();
@@ -57,14 +58,19 @@ pub(crate) fn parse(system: &'static str, path: &str, text: &str) -> Draft {
     if system == "github-actions" {
         return github::parse(path, text);
     }
-    let mut draft = Draft { path: path.to_owned(), system, on_push: true, on_pull_request: true, jobs: Vec::new() };
+    let mut draft = Draft { path: path.to_owned(), system, ..Draft::default() };
     if system == "jenkins" {
+        draft.triggers = triggers::jenkins(&without_groovy_comments(text));
         draft.jobs.push(jenkins(text));
         return draft;
     }
     let document = yaml::parse(text);
     draft.broken_tail(text, document.broken_from);
     let broken = document.broken_from.is_some();
+    // What a broken file would have said of its triggers is not known.
+    if let Some(root) = document.root().filter(|_| !broken) {
+        draft.triggers = triggers::of(system, root, text);
+    }
     for root in &document.roots {
         match system {
             "gitlab-ci" => gitlab(&mut draft, root, text),
@@ -143,7 +149,6 @@ fn first_matrix(node: &Node) -> u64 {
 }
 
 fn gitlab(draft: &mut Draft, root: &Node, text: &str) {
-    draft.on_pull_request = text.contains("merge_request");
     let holds = |key: &str| matches!(key, "script" | "before_script" | "after_script");
     let global = ["image", "services", "stages", "variables", "cache", "include", "default", "workflow", "pages"];
     for (name, node) in root.pairs() {
@@ -219,9 +224,6 @@ fn travis_matrix(root: &Node) -> u64 {
 }
 
 fn azure(draft: &mut Draft, root: &Node, text: &str) {
-    let off = |key: &str| root.get_text(key).is_some_and(|value| value == "none");
-    draft.on_push = !off("trigger");
-    draft.on_pull_request = !off("pr");
     let mut job = Job { matrix: azure_matrix(root), ..Job::default() };
     let holds = |key: &str| matches!(key, "script" | "bash" | "pwsh" | "powershell");
     walk(root, &mut job, text, false, &holds);
@@ -259,9 +261,6 @@ fn azure_matrix(node: &Node) -> u64 {
 }
 
 fn bitbucket(draft: &mut Draft, root: &Node, text: &str) {
-    let pipelines = root.get("pipelines");
-    draft.on_pull_request = pipelines.is_some_and(|node| node.get("pull-requests").is_some());
-    draft.on_push = pipelines.is_some_and(|node| node.get("default").is_some() || node.get("branches").is_some());
     let mut job = Job::default();
     walk(root, &mut job, text, false, &|key| matches!(key, "script" | "after-script"));
     draft.jobs.push(job);
@@ -379,7 +378,7 @@ mod tests {
         let azure = "trigger: none\nstrategy:\n  matrix:\n    a: {v: 1}\n    b: {v: 2}\nsteps:\n- script: |\n    pytest\n- task: UsePythonVersion@0\n";
         assert_eq!(test_lines("azure-pipelines", azure), [8]);
         let draft = parse("azure-pipelines", "x", azure);
-        assert_eq!((draft.on_push, draft.jobs[0].matrix), (false, 2));
+        assert_eq!((draft.triggers.push, draft.jobs[0].matrix), (Some(false), 2));
         assert_eq!(test_lines("appveyor", "build: off\ntest_script:\n  - cmd: python -m pytest\n"), [3]);
         assert_eq!(test_lines("drone", "steps:\n- name: t\n  commands:\n  - go test ./...\n"), [4]);
         assert_eq!(

@@ -38,7 +38,7 @@ fn one_hop_is_followed_to_the_command() {
     let workflow = &facts.workflows[0];
     let place = workflow.runs_tests.as_ref().unwrap();
     assert_eq!((place.lines, place.excerpt.as_deref()), (Some([6, 6]), Some("make test")));
-    assert_eq!((workflow.matrix, workflow.coverage, workflow.on_push), (2, true, true));
+    assert_eq!((workflow.matrix, workflow.coverage, workflow.on_push), (2, true, Some(true)));
     assert_eq!(facts.test_runner.as_ref().unwrap().path, "Makefile");
 }
 

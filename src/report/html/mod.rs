@@ -8,22 +8,27 @@ mod figure;
 mod overview;
 mod section;
 
-use super::document::Document;
 use super::format::{RenderError, RenderOptions};
+use super::paged::{PageError, Report};
+use super::standing::Standing;
 use super::{limits, order, safe, words};
+use crate::assess::verdict::Assessment;
 use askama::Template;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use overview::{Band, Filter, Unread};
+use overview::{Band, Filter, Row, Unread};
 use section::Section;
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::io::Write;
 
 /// The style sheet, written into the page.
 const STYLE: &str = include_str!("../templates/report.css");
 /// Rejected lines shown before the rest is counted.
 const REJECTED_SHOWN: usize = 200;
 
-/// The page.
+/// The page. Prospects are read while the template asks for them, in the order it does.
 #[derive(Template)]
 #[template(path = "report.html")]
 struct Page<'a> {
@@ -47,10 +52,10 @@ struct Page<'a> {
     bands: Vec<Band>,
     /// The filter over the list, where the list is long enough to need one.
     filter: Option<Filter>,
-    /// A section for each prospect that could be read.
-    sections: Vec<Section>,
-    /// Prospects that could not, with the reason.
-    unread: Vec<Unread>,
+    /// Places and anchors of the prospects with a section.
+    sections: Vec<(usize, String)>,
+    /// Places of those that could not be read and have more to say than the list says.
+    unread: Vec<usize>,
     /// Rejected lines: number, line, reason.
     rejected: Vec<(u64, String, String)>,
     /// How many further lines were rejected.
@@ -59,27 +64,62 @@ struct Page<'a> {
     limits: Vec<String>,
     /// What made it, for the foot.
     made_by: String,
+    /// Where prospects are read from.
+    report: &'a Report<'a>,
+    /// Why one could not be; nothing is drawn after that.
+    failed: RefCell<Option<PageError>>,
 }
 
-/// The document as one HTML file.
-pub(super) fn render(document: &Document, options: &RenderOptions) -> Result<String, RenderError> {
-    let groups = order::groups(document);
-    let rejected = if options.for_subject { &[][..] } else { document.run.rejected.as_slice() };
+impl Page<'_> {
+    /// The rows of a band.
+    fn rows<'b>(&'b self, band: &'b Band) -> impl Iterator<Item = Row> + 'b {
+        let linked = band.linked;
+        let members = band.members.iter().zip(band.first..);
+        members.map_while(move |(member, place)| {
+            let page = self.read(*member)?;
+            Some(overview::row(&page, linked.then(|| overview::anchor(place))))
+        })
+    }
+
+    /// A section for each prospect that could be read.
+    fn people(&self) -> impl Iterator<Item = Section> {
+        self.sections.iter().map_while(|(member, anchor)| Some(section::section(&*self.read(*member)?, anchor.clone())))
+    }
+
+    /// Prospects that could not, with the reason.
+    fn unread_people(&self) -> impl Iterator<Item = Unread> {
+        self.unread.iter().map_while(|member| Some(overview::unread(&*self.read(*member)?)))
+    }
+
+    /// Reads a prospect. The first failure is kept, and ends what asked for it.
+    fn read(&self, member: usize) -> Option<Cow<'_, Assessment>> {
+        if self.failed.borrow().is_some() {
+            return None;
+        }
+        self.report.page(member).map_err(|error| self.failed.replace(Some(error))).ok()
+    }
+}
+
+/// The report as one HTML file.
+pub(super) fn render(report: &Report<'_>, options: &RenderOptions, out: &mut dyn Write) -> Result<(), RenderError> {
+    let standings = report.standings();
+    let groups = order::groups(standings);
+    let rejected = if options.for_subject { &[][..] } else { report.run.rejected.as_slice() };
     // One prospect needs no list, and the person assessed is no part of the reader's.
-    let listed = !options.for_subject && (document.prospects.len() != 1 || options.brief);
+    let listed = !options.for_subject && (standings.len() != 1 || options.brief);
     let page = Page {
-        title: title(document, options),
+        title: title(standings, options),
         kind: if options.for_subject { "Your copy of the report" } else { "Evidence report" },
         policy: policy(STYLE),
         style: STYLE,
-        about: about(document, options),
-        contest: options.for_subject.then(|| limits::contest(options.contact(document))),
+        about: about(report, options),
+        contest: options.for_subject.then(|| limits::contest(options.contact(&report.run))),
         blind: options.blind,
         bands: if listed { overview::bands(&groups, options) } else { Vec::new() },
         listed,
-        filter: Filter::over(document).filter(|_| listed),
-        sections: if options.brief { Vec::new() } else { section::sections(&groups) },
-        unread: overview::unread(&groups, listed),
+        filter: Filter::over(standings).filter(|_| listed),
+        sections: if options.brief { Vec::new() } else { overview::with_section(&groups) },
+        unread: overview::without_section(&groups, standings, listed),
         rejected: rejected
             .iter()
             .take(REJECTED_SHOWN)
@@ -87,23 +127,27 @@ pub(super) fn render(document: &Document, options: &RenderOptions) -> Result<Str
             .collect(),
         rejected_further: rejected.len().saturating_sub(REJECTED_SHOWN),
         limits: limits::general(options.outcomes),
-        made_by: made_by(document),
+        made_by: made_by(report),
+        report,
+        failed: RefCell::default(),
     };
-    let mut html = page.render()?;
-    html.push('\n');
-    Ok(html)
+    page.write_into(out)?;
+    if let Some(error) = page.failed.take() {
+        return Err(error.into());
+    }
+    out.write_all(b"\n")?;
+    Ok(())
 }
 
 /// What the first heading says.
-fn title(document: &Document, options: &RenderOptions) -> String {
-    let people = &document.prospects;
-    match people.as_slice() {
+fn title(people: &[Standing], options: &RenderOptions) -> String {
+    match people {
         [_] if options.for_subject => return "What your public work shows".into(),
-        [one] if one.handles.is_empty() => return format!("The work in {}", words::name(one)),
-        [one] => return format!("The public work of {}", words::name(one)),
+        [one] if one.accounts == 0 => return format!("The work in {}", one.name()),
+        [one] => return format!("The public work of {}", one.name()),
         _ => {}
     }
-    let mut roles: Vec<&str> = people.iter().map(|p| p.role.as_str()).collect();
+    let mut roles: Vec<&str> = people.iter().map(|one| &*one.role).collect();
     roles.sort_unstable();
     roles.dedup();
     let role = match roles.as_slice() {
@@ -114,11 +158,11 @@ fn title(document: &Document, options: &RenderOptions) -> String {
 }
 
 /// What the report rests on.
-fn about(document: &Document, options: &RenderOptions) -> Vec<(&'static str, String)> {
-    let run = &document.run;
-    let stamp = &document.rubric;
+fn about(report: &Report<'_>, options: &RenderOptions) -> Vec<(&'static str, String)> {
+    let run = &report.run;
+    let stamp = &report.rubric;
     let digest: String = stamp.sha256.chars().take(12).collect();
-    let contact = options.contact(document).map_or("not stated".into(), safe::plain);
+    let contact = options.contact(run).map_or("not stated".into(), safe::plain);
     let mut about = vec![
         ("As of", safe::cut(&run.as_of, 40)),
         ("Purpose", run.purpose.as_deref().map_or("not stated".into(), |p| safe::cut(p, 80))),
@@ -135,18 +179,18 @@ fn about(document: &Document, options: &RenderOptions) -> Vec<(&'static str, Str
 }
 
 /// The foot's line: tool, run, times, requests.
-fn made_by(document: &Document) -> String {
-    let run = &document.run;
+fn made_by(report: &Report<'_>) -> String {
+    let run = &report.run;
     let finished = run.finished_at.map(|at| format!(", finished {}", words::moment(at))).unwrap_or_default();
     let usage = words::usage(&run.requests);
     let asked = if usage.is_empty() { String::new() } else { format!(" Asked: {usage}.") };
     format!(
         "Made by {} {}. Run {}, started {}{finished}.{asked} Rubric digest {}.",
-        safe::cut(&document.generator.name, 40),
-        safe::cut(&document.generator.version, 20),
+        safe::cut(&report.generator.name, 40),
+        safe::cut(&report.generator.version, 20),
         safe::cut(&run.id, 60),
         words::moment(run.started_at),
-        safe::cut(&document.rubric.sha256, 64),
+        safe::cut(&report.rubric.sha256, 64),
     )
 }
 

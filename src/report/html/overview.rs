@@ -6,9 +6,9 @@
 use super::figure::{Whisker, marks};
 use crate::assess::verdict::{Assessment, ProspectStatus};
 use crate::evidence::HandleStatus;
-use crate::report::document::Document;
 use crate::report::format::RenderOptions;
 use crate::report::order::Group;
+use crate::report::standing::Standing;
 use crate::report::{safe, words};
 
 /// Shorter lists need no filter.
@@ -22,8 +22,12 @@ pub(super) struct Band {
     pub(super) meaning: String,
     /// The status all members share, for the filter.
     pub(super) status: &'static str,
-    /// By name.
-    pub(super) rows: Vec<Row>,
+    /// Places of the members in the report's list, by name.
+    pub(super) members: Vec<usize>,
+    /// Place of the first of them in the page's order.
+    pub(super) first: usize,
+    /// Whether they have sections to lead to.
+    pub(super) linked: bool,
 }
 
 /// One prospect in the list.
@@ -86,11 +90,11 @@ pub(super) struct Filter {
 
 impl Filter {
     /// The filter, where the list is long enough to need one.
-    pub(super) fn over(document: &Document) -> Option<Filter> {
-        let count = |wanted: &dyn Fn(&Assessment) -> bool| document.prospects.iter().filter(|p| wanted(p)).count();
+    pub(super) fn over(standings: &[Standing]) -> Option<Filter> {
+        let count = |wanted: &dyn Fn(&Standing) -> bool| standings.iter().filter(|p| wanted(p)).count();
         let judged_at =
             |least: u8| count(&|p| p.status == ProspectStatus::Assessed && p.level.is_some_and(|level| level >= least));
-        let all = document.prospects.len();
+        let all = standings.len();
         let assessed = judged_at(0);
         let unread = count(&|p| matches!(p.status, ProspectStatus::Failed | ProspectStatus::Suppressed));
         (all >= FILTERED_FROM).then(|| Filter {
@@ -112,25 +116,30 @@ pub(super) fn anchor(index: usize) -> String {
 /// The groups as bands of rows.
 pub(super) fn bands(groups: &[Group<'_>], options: &RenderOptions) -> Vec<Band> {
     let several_roles = groups.iter().any(|g| groups.first().is_some_and(|first| first.role != g.role));
-    let mut index = 0;
+    let mut first = 0;
     let mut bands = Vec::new();
     for group in groups {
         let (title, meaning) = heading(group);
         let role =
             if several_roles { format!("{}: ", words::upper_first(&words::role(group.role))) } else { String::new() };
-        let rows = group
-            .members
-            .iter()
-            .map(|member| {
-                let linked = !options.brief && !is_unread(group.status);
-                let row = row(member, linked.then(|| anchor(index)));
-                index += 1;
-                row
-            })
-            .collect();
-        bands.push(Band { title: format!("{role}{title}"), meaning, status: status_class(group.status), rows });
+        bands.push(Band {
+            title: format!("{role}{title}"),
+            meaning,
+            status: status_class(group.status),
+            members: group.members.clone(),
+            first,
+            linked: !options.brief && !is_unread(group.status),
+        });
+        first += group.members.len();
     }
     bands
+}
+
+/// Places and anchors of the prospects that could be read.
+pub(super) fn with_section(groups: &[Group<'_>]) -> Vec<(usize, String)> {
+    let members = groups.iter().flat_map(|group| group.members.iter().map(move |member| (group.status, *member)));
+    let placed = members.enumerate().filter(|(_, (status, _))| !is_unread(*status));
+    placed.map(|(place, (_, member))| (member, anchor(place))).collect()
 }
 
 /// Whether prospects of this status have no section.
@@ -138,17 +147,22 @@ pub(super) fn is_unread(status: ProspectStatus) -> bool {
     matches!(status, ProspectStatus::Failed | ProspectStatus::Suppressed)
 }
 
-/// The prospects that could not be read; where the list is shown, it says so already, and only those with more than
-/// one account have more to say.
-pub(super) fn unread(groups: &[Group<'_>], listed: bool) -> Vec<Unread> {
-    let members = groups.iter().filter(|g| is_unread(g.status)).flat_map(|g| &g.members);
-    let unread = members.map(|member| Unread {
+/// Places of the prospects that could not be read; where the list is shown, it says so already, and only those with
+/// more than one account have more to say.
+pub(super) fn without_section(groups: &[Group<'_>], standings: &[Standing], listed: bool) -> Vec<usize> {
+    let members = groups.iter().filter(|group| is_unread(group.status)).flat_map(|group| &group.members).copied();
+    let tells = |member: &usize| !listed || standings.get(*member).is_some_and(|one| one.accounts > 1);
+    members.filter(tells).collect()
+}
+
+/// A prospect that could not be read.
+pub(super) fn unread(member: &Assessment) -> Unread {
+    Unread {
         name: words::name(member),
         outcome: words::outcome(member),
         reason: words::no_judgement(member),
         accounts: if member.handles.len() > 1 { accounts(member) } else { Vec::new() },
-    });
-    unread.filter(|one| !listed || !one.accounts.is_empty()).collect()
+    }
 }
 
 /// Each account with what became of it.
@@ -191,7 +205,7 @@ fn status_class(status: ProspectStatus) -> &'static str {
 }
 
 /// One prospect's row.
-fn row(assessment: &Assessment, anchor: Option<String>) -> Row {
+pub(super) fn row(assessment: &Assessment, anchor: Option<String>) -> Row {
     let judged = assessment.status == ProspectStatus::Assessed && assessment.level.is_some();
     let looked_at = !is_unread(assessment.status);
     let level = assessment.level.filter(|_| judged);

@@ -8,7 +8,6 @@ use super::figure::{Whisker, marks};
 use super::overview;
 use crate::assess::verdict::{ArtefactVerdict, Assessment, ProspectStatus, SignalAnswer};
 use crate::evidence::ArtefactStatus;
-use crate::report::order::Group;
 use crate::report::{limits, safe, words};
 
 /// Works shown before the rest is counted.
@@ -105,23 +104,8 @@ pub(super) struct Work {
     pub(super) signals: String,
 }
 
-/// A section for each prospect that could be read.
-pub(super) fn sections(groups: &[Group<'_>]) -> Vec<Section> {
-    let mut sections = Vec::new();
-    let mut index = 0;
-    for group in groups {
-        for member in &group.members {
-            if !overview::is_unread(group.status) {
-                sections.push(section(member, overview::anchor(index)));
-            }
-            index += 1;
-        }
-    }
-    sections
-}
-
 /// One prospect's section.
-fn section(assessment: &Assessment, anchor: String) -> Section {
+pub(super) fn section(assessment: &Assessment, anchor: String) -> Section {
     let judged = assessment.status == ProspectStatus::Assessed && assessment.level.is_some();
     let level = assessment.level.filter(|_| judged);
     let work_categories = work_categories(assessment);

@@ -2,11 +2,13 @@
 
 use super::*;
 use crate::report::blind::blind;
+use crate::report::document::Document;
 use crate::report::sample::{self, HOSTILE};
+use crate::report::{Format, render};
 use scraper::{Html, Selector};
 
 fn page(document: &Document, options: &RenderOptions) -> String {
-    render(document, options).unwrap_or_else(|error| panic!("{error}"))
+    render(document, Format::Html, options).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn select(selector: &str) -> Selector {
@@ -201,7 +203,8 @@ fn sample_pages_for_the_eye() {
         assert!(page.ends_with("</html>\n"), "{name}");
         if let Ok(folder) = std::env::var("HANDIWORK_SAMPLE_REPORTS") {
             let path = std::path::Path::new(&folder).join(format!("{name}.html"));
-            crate::report::write_file(&path, page).unwrap_or_else(|error| panic!("{error}"));
+            crate::report::write_file(&path, |out| Ok(out.write_all(page.as_bytes())?))
+                .unwrap_or_else(|error| panic!("{error}"));
         }
     }
 }

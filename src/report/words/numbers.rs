@@ -50,10 +50,13 @@ pub fn upper_first(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// What moved since the last assessment, short: `+3 new evidence`, `= no change`, `no changes`. Where there is no score
-/// now and nothing came or went, nothing changed.
+/// What moved since the last assessment, short: `+3 new evidence`, `= no change`, `-` on a first scan and
+/// where nothing moved. Where there is no score now and nothing came or went, nothing changed.
 pub fn since_last(assessment: &Assessment) -> String {
     let changes = assessment.changes.as_ref();
+    if changes.is_none() {
+        return "-".into();
+    }
     match (delta(changes), cause(changes)) {
         (moved, Some(cause)) if moved == "-" => cause.into(),
         (moved, Some(cause)) => format!("{moved} {cause}"),
@@ -64,11 +67,11 @@ pub fn since_last(assessment: &Assessment) -> String {
     }
 }
 
-/// How far the score moved: `+3`, `−1`, `=`, `-` where it cannot be compared, `no changes`.
+/// How far the score moved: `+3`, `−1`, `=`, `-` where it cannot be compared or there is nothing to compare
+/// with. An assessment keeps no changes both on a first scan and where nothing moved, so neither is claimed.
 pub fn delta(changes: Option<&Changes>) -> String {
     match changes.map(|changes| changes.score_delta) {
-        None => "no changes".into(),
-        Some(None) => "-".into(),
+        None | Some(None) => "-".into(),
         Some(Some(moved)) if moved.abs() < 0.5 => "=".into(),
         Some(Some(moved)) => format!("{}{}", if moved > 0.0 { '+' } else { '−' }, points(moved.abs())),
     }
@@ -145,7 +148,7 @@ mod tests {
         };
         let judged = crate::report::sample::document().prospects.into_iter().next().expect("a sample");
         let said = |changes: Option<Changes>| since_last(&Assessment { changes, ..judged.clone() });
-        assert_eq!(said(None), "no changes");
+        assert_eq!(said(None), "-", "a first scan has nothing to compare with");
         assert_eq!(said(Some(changes(Some(3.1), &[ChangeKind::NewEvidence]))), "+3 new evidence");
         assert_eq!(said(Some(changes(Some(-0.2), &[]))), "= no change");
         assert_eq!(said(Some(changes(None, &[ChangeKind::RubricChanged]))), "rubric changed");

@@ -50,10 +50,15 @@ pub fn name(assessment: &Assessment) -> String {
 
 /// As [`name`], cut at `most` characters: a path loses its front, anything else its end.
 pub fn name_within(assessment: &Assessment, most: usize) -> String {
-    let shown = match assessment.handles.first() {
-        Some(first) => safe::cut(first.handle.strip_prefix("github:").unwrap_or(&first.handle), most),
-        None if assessment.key.contains(['/', '\\']) => path_end(&assessment.key, most),
-        None => safe::cut(&assessment.key, most),
+    name_from(&assessment.key, assessment.handles.first().map(|first| first.handle.as_str()), most)
+}
+
+/// As [`name_within`], from the key and the first account.
+pub fn name_from(key: &str, first_handle: Option<&str>, most: usize) -> String {
+    let shown = match first_handle {
+        Some(first) => safe::cut(first.strip_prefix("github:").unwrap_or(first), most),
+        None if key.contains(['/', '\\']) => path_end(key, most),
+        None => safe::cut(key, most),
     };
     if shown.is_empty() { "(no name)".into() } else { shown }
 }
@@ -175,15 +180,20 @@ pub fn in_a_line(assessment: &Assessment) -> String {
     line
 }
 
+/// Whom a prospect's band holds besides: the others' number, and the name of the only one. None where there is none.
+pub fn overlaps(others: usize, only: &str) -> Option<String> {
+    match others {
+        0 => None,
+        1 => Some(format!("overlaps {}: treat as equal", safe::cut(only, 28))),
+        many => Some(format!("overlaps {many} others: treat as equal")),
+    }
+}
+
 /// The note of the terminal table: what a reader must know before using the row.
-pub fn note(assessment: &Assessment, equals: &[String]) -> String {
+pub fn note(assessment: &Assessment, overlaps: Option<String>) -> String {
     let mut notes = Vec::new();
     if assessment.status == ProspectStatus::Assessed {
-        match equals {
-            [] => {}
-            [one] => notes.push(format!("overlaps {}: treat as equal", safe::cut(one, 28))),
-            many => notes.push(format!("overlaps {} others: treat as equal", many.len())),
-        }
+        notes.extend(overlaps);
         notes.extend(assessment.message.as_deref().map(|message| gist(&safe::plain(message))));
     } else {
         notes.push(gist(&no_judgement(assessment)));

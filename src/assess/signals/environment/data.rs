@@ -24,9 +24,10 @@ pub const SIGNALS: &[Signal] = &[
                             .at(Some(place)),
                     )
                 }
-                Side::Against if data.needs_data && ways(data).next().is_none() => {
-                    Some(Finding::new("The code reads data, and nothing says where to get it", 0.0))
-                }
+                Side::Against if data.needs_data && ways(data).next().is_none() => Some(Finding::new(
+                    "The code reads data, and nothing was found that fetches it or says where it is had",
+                    0.0,
+                )),
                 Side::Against => None,
             }
         },

@@ -119,6 +119,42 @@ fn is_system(declaration: &Declaration) -> bool {
     matches!(declaration.ecosystem.as_str(), "container" | "nix" | "system")
 }
 
+/// Files that fix everything down to the libraries below the language: locks, containers, Nix. A list of system packages
+/// or a build file (`apt.txt`, `CMakeLists.txt`) names some of what is needed and captures nothing.
 fn whole(environment: &EnvironmentFacts) -> impl Iterator<Item = &Declaration> {
-    environment.declarations.iter().filter(|declaration| declaration.is_lock || is_system(declaration))
+    environment.declarations.iter().filter(|declaration| {
+        !declaration.is_auxiliary
+            && (declaration.is_lock || matches!(declaration.ecosystem.as_str(), "container" | "nix"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::facts::Profile;
+    use crate::assess::sample::{bare_artefact, facts_of_a_good_library};
+    use crate::assess::signals::{Answer, View};
+    use crate::evidence::Place;
+
+    #[test]
+    fn a_build_file_captures_no_environment_and_a_container_does() {
+        let (artefact, mut facts, profile) =
+            (bare_artefact("github:ada/scatter"), facts_of_a_good_library(), Profile::default());
+        let declaration = |kind: &str, ecosystem: &str| Declaration {
+            place: Place::file(kind),
+            kind: kind.to_owned(),
+            ecosystem: ecosystem.to_owned(),
+            is_lock: false,
+            is_auxiliary: false,
+            dependencies: 2,
+        };
+        let signal = SIGNALS.iter().find(|signal| signal.id == "lock_or_image").expect("registered");
+        for (kind, ecosystem, files) in [("CMakeLists.txt", "system", 0.0), ("Dockerfile", "container", 1.0)] {
+            let Slot::Seen(environment) = &mut facts.content.environment else { panic!("the sample has one") };
+            environment.declarations = vec![declaration(kind, ecosystem)];
+            let view = View { artefact: &artefact, facts: &facts, profile: &profile, person: None };
+            assert_eq!((signal.ask)(&view), Answer::Measured(files), "{kind}");
+            assert_eq!((signal.cite)(&view, Side::For).is_some(), files > 0.0, "{kind}");
+        }
+    }
 }

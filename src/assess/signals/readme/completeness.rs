@@ -1,7 +1,7 @@
 //! The five items of the ML Code Completeness Checklist (Papers with Code, 2020).
 
 use crate::assess::signals::words::counted;
-use crate::assess::signals::{Finding, Side, Signal, View, count};
+use crate::assess::signals::{Answer, Finding, Side, Signal, View, count};
 use crate::evidence::facts::CompletenessFacts;
 use crate::evidence::{Gap, Place, Slot};
 
@@ -69,6 +69,7 @@ macro_rules! item {
             question: $question,
             unit: ITEMS[$index].unit,
             ask: |view| match &view.facts.content.completeness {
+                Slot::Seen(facts) if words(facts, &ITEMS[$index]).is_some() => Answer::Measured(IN_WORDS),
                 Slot::Seen(facts) => count((ITEMS[$index].slot)(facts), |places| places.len() as f64),
                 other => count(other, |_| 0.0),
             },
@@ -85,6 +86,16 @@ pub const SIGNALS: &[Signal] = &[
     item!(3, "results_reported", "In how many places are results reported?"),
     item!(4, "dependencies_stated", "In how many places are dependencies stated?"),
 ];
+
+/// What results told in sentences alone are worth of one place with a table: half, since they are there, and cannot be
+/// compared with row by row. The checklist asks for a table.
+const IN_WORDS: f64 = 0.5;
+
+/// Where results are told in sentences, when no table or picture shows any.
+fn words<'f>(facts: &'f CompletenessFacts, item: &Item) -> Option<&'f Place> {
+    let shown = facts.results.seen().is_some_and(|places| !places.is_empty());
+    facts.results_in_words.first().filter(|_| item.unit == "results" && !shown)
+}
 
 fn cite(view: &View<'_>, side: Side, item: &Item) -> Option<Finding> {
     let finding = tick(view, item);
@@ -103,7 +114,13 @@ pub fn tick(view: &View<'_>, item: &Item) -> Finding {
         work: None,
     };
     let slot = match &view.facts.content.completeness {
-        Slot::Seen(facts) => (item.slot)(facts),
+        Slot::Seen(facts) => match words(facts, item) {
+            Some(place) => {
+                let finding = Finding::new("Results are told in words, without a table", IN_WORDS);
+                return finding.at(Some(place)).in_unit(item.unit);
+            }
+            None => (item.slot)(facts),
+        },
         Slot::Absent => return Finding::new(item.missing, 0.0).in_unit(item.unit),
         Slot::Unknown(gap) => return unlooked(gap),
     };
@@ -124,6 +141,24 @@ mod tests {
     use crate::assess::facts::Profile;
     use crate::assess::sample::bare_artefact;
     use crate::evidence::facts::RepositoryFacts;
+
+    #[test]
+    fn results_in_words_are_worth_less_than_a_table() {
+        let (artefact, mut facts, profile) =
+            (bare_artefact("github:ada/smoke"), RepositoryFacts::default(), Profile::default());
+        let said = Place::lines("README.md", 9, 9).quoting("reaches 93 % accuracy");
+        let seen = |results| CompletenessFacts { results, results_in_words: vec![said.clone()], ..Default::default() };
+        facts.content.completeness = Slot::Seen(seen(Slot::Absent));
+        let view = View { artefact: &artefact, facts: &facts, profile: &profile, person: None };
+        assert_eq!((SIGNALS[3].ask)(&view), Answer::Measured(0.5));
+        let finding = tick(&view, &ITEMS[3]);
+        assert_eq!(finding.summary, "Results are told in words, without a table");
+        assert_eq!(finding.place.and_then(|place| place.lines), Some([9, 9]));
+        assert_eq!((SIGNALS[0].ask)(&view), Answer::Unknown(&Gap::NotAttempted), "words tell of results alone");
+        facts.content.completeness = Slot::Seen(seen(Slot::Seen(vec![Place::file("README.md")])));
+        let view = View { artefact: &artefact, facts: &facts, profile: &profile, person: None };
+        assert_eq!((SIGNALS[3].ask)(&view), Answer::Measured(1.0));
+    }
 
     #[test]
     fn every_item_has_its_signal_and_an_answer_even_unlooked() {

@@ -19,7 +19,7 @@ pub const SIGNALS: &[Signal] = &[
                 side,
                 CommandKind::Install,
                 "to install it",
-                "The README does not say how to install it",
+                "The README gives no command that installs it",
             )
         },
     },
@@ -69,10 +69,9 @@ pub const SIGNALS: &[Signal] = &[
                 ),
                 Side::Against => {
                     let broken = wanted(false)?;
-                    let target = broken.target.as_deref().unwrap_or("a file");
                     Some(
                         Finding::new(
-                            format!("A command of the README needs {target}, which is not there"),
+                            format!("A command of the README needs {}, which is not there", needed(broken)),
                             share(there, all),
                         )
                         .at(Some(&broken.place)),
@@ -170,6 +169,17 @@ fn named(readme: &ReadmeFacts) -> (u64, u64) {
     (known().filter(|there| *there).count() as u64, known().count() as u64)
 }
 
+/// What a command needs, as a reader would name it: `app.py`, `the target train of Makefile`.
+fn needed(command: &CommandFound) -> String {
+    match command.target.as_deref() {
+        None => "a file".to_owned(),
+        Some(target) => match target.rsplit_once(':').filter(|(file, _)| file.to_lowercase().ends_with("makefile")) {
+            Some((file, name)) => format!("the target {name} of {file}"),
+            None => target.to_owned(),
+        },
+    }
+}
+
 fn missing(readme: &ReadmeFacts, sentence: &str) -> Finding {
     Finding::new(sentence, 0.0).at(Some(&Place::file(readme.path.clone())))
 }
@@ -184,7 +194,17 @@ fn cite_commands(view: &View<'_>, side: Side, kind: CommandKind, purpose: &str, 
             let summary = format!("{} {purpose}{checked}", counted(number, "command"));
             Some(Finding::new(summary, number as f64).at(Some(place)))
         }
-        (Side::Against, Slot::Seen(readme)) if of(readme, kind).next().is_none() => Some(missing(readme, none)),
+        (Side::Against, Slot::Seen(readme)) if of(readme, kind).next().is_none() => {
+            let broken = readme.commands.iter().find(|command| command.kind == kind);
+            Some(broken.map_or_else(
+                || missing(readme, none),
+                |broken| {
+                    let summary =
+                        format!("The README's command {purpose} needs {}, which is not there", needed(broken));
+                    Finding::new(summary, 0.0).at(Some(&broken.place))
+                },
+            ))
+        }
         (Side::Against, Slot::Absent) => Some(Finding::new("There is no README to start from", 0.0)),
         _ => None,
     }
@@ -214,5 +234,12 @@ mod tests {
         let finding = (resolve.cite)(&view, Side::Against).expect("the broken command is named");
         assert!(finding.summary.contains("train.py"));
         assert_eq!(finding.place.and_then(|place| place.lines), Some([12, 12]));
+        let run = SIGNALS.iter().find(|signal| signal.id == "run_commands").expect("registered");
+        let finding = (run.cite)(&view, Side::Against).expect("the only command is broken");
+        assert_eq!(finding.summary, "The README's command to run it needs train.py, which is not there");
+        assert_eq!(finding.place.and_then(|place| place.lines), Some([12, 12]));
+        let install = SIGNALS.iter().find(|signal| signal.id == "install_commands").expect("registered");
+        let finding = (install.cite)(&view, Side::Against).expect("there is none to install");
+        assert_eq!(finding.summary, "The README gives no command that installs it");
     }
 }

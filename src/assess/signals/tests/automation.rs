@@ -3,7 +3,7 @@
 use crate::assess::signals::words::{counted, listed};
 use crate::assess::signals::{Answer, Finding, Side, Signal, answer, count, yes};
 use crate::evidence::facts::{AutomationFacts, CheckState, Workflow};
-use crate::evidence::{Place, Slot};
+use crate::evidence::{Gap, Place, Slot};
 
 /// The group's signals.
 pub const SIGNALS: &[Signal] = &[
@@ -63,13 +63,29 @@ pub const SIGNALS: &[Signal] = &[
         revision: 1,
         question: "Which of push and pull request start the tests?",
         unit: "triggers",
-        ask: |view| count(&view.facts.content.automation, |automation| triggers(automation).len() as f64),
+        ask: |view| {
+            answer(&view.facts.content.automation, |automation| match triggers(automation).len() {
+                0 if testing(automation).any(|flow| flow.on_push.is_none() || flow.on_pull_request.is_none()) => {
+                    Answer::Unknown(&Gap::Unsupported)
+                }
+                known => Answer::Measured(known as f64),
+            })
+        },
         cite: |view, side| {
             let automation = view.facts.content.automation.seen()?;
             let names = triggers(automation);
             (side == Side::For && !names.is_empty()).then(|| {
-                Finding::new(format!("Tests run on {}", listed(&names, 2)), names.len() as f64)
-                    .at(testing(automation).next().map(|flow| Place::file(flow.path.clone())).as_ref())
+                let by = if testing(automation).all(|flow| flow.triggers_by_default) {
+                    ", by the system's default"
+                } else {
+                    ""
+                };
+                Finding::new(format!("Tests run on {}{by}", listed(&names, 2)), names.len() as f64).at(testing(
+                    automation,
+                )
+                .next()
+                .map(|flow| Place::file(flow.path.clone()))
+                .as_ref())
             })
         },
     },
@@ -162,7 +178,47 @@ fn testing(automation: &AutomationFacts) -> impl Iterator<Item = &Workflow> {
 }
 
 fn triggers(automation: &AutomationFacts) -> Vec<&'static str> {
-    let push = testing(automation).any(|flow| flow.on_push).then_some("push");
-    let pull_request = testing(automation).any(|flow| flow.on_pull_request).then_some("pull request");
+    let push = testing(automation).any(|flow| flow.on_push == Some(true)).then_some("push");
+    let pull_request = testing(automation).any(|flow| flow.on_pull_request == Some(true)).then_some("pull request");
     push.into_iter().chain(pull_request).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::assess::facts::Profile;
+    use crate::assess::sample::{bare_artefact, facts_of_a_good_library};
+    use crate::assess::signals::View;
+
+    #[test]
+    fn unknown_triggers_are_unknown_and_defaults_are_called_so() {
+        let (artefact, mut facts, profile) =
+            (bare_artefact("github:ada/churn"), facts_of_a_good_library(), Profile::default());
+        let signal = SIGNALS.iter().find(|signal| signal.id == "ci_triggers").expect("registered");
+        let flow = |push, pull_request, triggers_by_default| Workflow {
+            path: "ci.yml".to_owned(),
+            on_push: push,
+            on_pull_request: pull_request,
+            triggers_by_default,
+            runs_tests: Some(Place::lines("ci.yml", 4, 4)),
+            ..Workflow::default()
+        };
+        for (flow, wanted, summary) in [
+            (flow(None, None, false), Answer::Unknown(&Gap::Unsupported), None),
+            (flow(Some(false), Some(false), false), Answer::Measured(0.0), None),
+            (flow(Some(true), None, false), Answer::Measured(1.0), Some("Tests run on push")),
+            (
+                flow(Some(true), Some(true), true),
+                Answer::Measured(2.0),
+                Some("Tests run on push and pull request, by the system's default"),
+            ),
+        ] {
+            let Slot::Seen(automation) = &mut facts.content.automation else { panic!("the sample has a pipeline") };
+            automation.workflows = vec![flow];
+            let view = View { artefact: &artefact, facts: &facts, profile: &profile, person: None };
+            assert_eq!((signal.ask)(&view), wanted);
+            let said = (signal.cite)(&view, Side::For).map(|finding| finding.summary);
+            assert_eq!(said.as_deref(), summary);
+        }
+    }
 }

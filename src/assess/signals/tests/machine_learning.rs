@@ -52,8 +52,15 @@ pub const SIGNALS: &[Signal] = &[
             let tests = view.facts.content.tests.seen()?;
             match side {
                 Side::For => named(tests, is_behaviour, "The model's behaviour is tested:"),
-                Side::Against if !kinds(tests).any(|(kind, _)| is_behaviour(kind)) && tests.functions > 0 => {
-                    Some(Finding::new("No test looks at what the model predicts or whether it learns", 0.0))
+                // A model saved and loaded again may be compared by what it predicts.
+                Side::Against
+                    if tests.functions > 0
+                        && !kinds(tests).any(|(kind, _)| is_behaviour(kind) || kind == MlTest::RoundTrip) =>
+                {
+                    Some(Finding::new(
+                        "No test was found that looks at what the model predicts or whether it learns",
+                        0.0,
+                    ))
                 }
                 Side::Against => None,
             }
@@ -69,9 +76,9 @@ fn places(tests: &TestFacts) -> usize {
     kinds(tests).map(|(_, places)| places.len()).sum()
 }
 
-/// Everything but tests of data, of shapes and of the pipeline.
+/// Everything but tests of data, of shapes, of storing and of the pipeline.
 fn is_behaviour(kind: MlTest) -> bool {
-    !matches!(kind, MlTest::Data | MlTest::Output | MlTest::Pipeline)
+    !matches!(kind, MlTest::Data | MlTest::Output | MlTest::RoundTrip | MlTest::Pipeline)
 }
 
 fn named(tests: &TestFacts, wanted: fn(MlTest) -> bool, opening: &str) -> Option<Finding> {
@@ -92,6 +99,7 @@ fn word(kind: MlTest) -> &'static str {
         MlTest::MetricRegression => "a bound on a metric",
         MlTest::Training => "training",
         MlTest::Reproducibility => "same result from the same seed",
+        MlTest::RoundTrip => "saving and loading again",
         MlTest::Pipeline => "the pipeline end to end",
     }
 }

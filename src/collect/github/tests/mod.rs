@@ -340,6 +340,10 @@ impl Memory for Store {
     fn artefact(&self, id: &str) -> Option<Artefact> {
         self.artefacts.lock().unwrap().get(id).cloned()
     }
+    fn forget_artefact(&self, artefact: &str) {
+        self.short.forget_artefact(artefact);
+        self.artefacts.lock().unwrap().remove(artefact);
+    }
     fn response(&self, key: &str) -> Option<CachedResponse> {
         self.short.response(key)
     }

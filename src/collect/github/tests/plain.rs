@@ -27,6 +27,9 @@ impl Memory for Watched {
     fn artefact(&self, _: &str) -> Option<Artefact> {
         None
     }
+    fn forget_artefact(&self, artefact: &str) {
+        self.short.forget_artefact(artefact);
+    }
     fn response(&self, key: &str) -> Option<CachedResponse> {
         self.short.response(key)
     }

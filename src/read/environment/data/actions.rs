@@ -55,7 +55,14 @@ pub(super) fn fetches_data(words: &[String], path: &str) -> bool {
             let remote = text.contains("://") || text.contains("www.") || text.contains('$');
             let says_installer =
                 ["install", "setup"].iter().any(|word| lower.contains(word)) && !DATA_HOST.is_match(&text);
-            let other = says_installer || INSTALLER.is_match(&text) || is_of_weights(&text, path);
+            // What is sent, and what the machine itself serves, is not fetched.
+            let sends = words.iter().any(|word| {
+                matches!(word.as_str(), "-X" | "--request" | "-F" | "--form" | "-d" | "--data" | "--data-binary" | "-T")
+            });
+            let own = ["localhost", "127.0.0.1", "0.0.0.0"].iter().any(|host| text.contains(host));
+            let tool = ["cuda", "cudnn"].iter().any(|word| lower.rsplit('/').next().unwrap_or("").contains(word));
+            let other =
+                sends || own || tool || says_installer || INSTALLER.is_match(&text) || is_of_weights(&text, path);
             remote && !other && (named || DATA_NAME.is_match(&text) || DATA_HOST.is_match(&text))
         }
         "gdown" | "gdrive" | "megadl" | "osf" | "zenodo_get" => !is_of_weights(&text, path),
@@ -79,15 +86,55 @@ pub(super) fn fetches_data(words: &[String], path: &str) -> bool {
     }
 }
 
-/// Whether a call fetches a file of data.
-pub(super) fn is_download(call: &Call, path: &str) -> bool {
+/// Whether a command that a README gives for getting data, and that fetches no file by itself, leads to data: a script or
+/// a target named for it. Unpacking, weights and language models do not.
+pub(super) fn leads_to_data(words: &[String]) -> bool {
+    let words = shell::essential(words);
+    let Some(first) = words.first() else { return false };
+    let program = first.rsplit('/').next().unwrap_or(first);
+    let text = words.join(" ");
+    let fetcher = matches!(
+        program,
+        "wget" | "curl" | "gdown" | "kaggle" | "aws" | "gsutil" | "huggingface-cli" | "hf" | "unzip" | "tar" | "git"
+    );
+    !fetcher && !is_of_weights(&text, "") && !["spacy", "nltk"].iter().any(|tool| text.contains(tool))
+}
+
+static DATA_WORD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:^|[^a-z])(?:data|data_?sets?|corpus|corpora|mnist|cifar\d*|imagenet|coco|images?|photos?|tracks|annotations?|labels?|train(?:ing)?_?(?:set|url|file|data)?|test_?(?:set|url|file|data)|samples)(?:[^a-z]|$)|[a-z](?:Data|Dataset|Corpus)(?:[^a-z]|$)",
+    )
+});
+
+/// Whether a call fetches a file of data. `line` is the line it stands on, `before` the lines above it, and `around` gives
+/// the names and parameters of the functions it stands in. A call that fetches whatever it is handed counts only where
+/// its address, its file, its line, an address above it or those names say data.
+pub(super) fn is_download(
+    call: &Call,
+    path: &str,
+    line: &str,
+    before: &[&str],
+    around: impl Fn() -> Vec<String>,
+) -> bool {
     let last = call.name.rsplit('.').next().unwrap_or(&call.name);
     let text = call.text.as_deref().unwrap_or("");
-    if is_of_weights(text, path) {
-        return false;
-    }
     let data_text = || DATA_NAME.is_match(text) || DATA_HOST.is_match(text);
-    match call.name.as_str() {
+    let says_data = || {
+        let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
+        let arguments = line.split_once('(').map_or("", |(_, arguments)| arguments);
+        data_text()
+            || DATA_NAME.is_match(arguments)
+            || DATA_WORD.is_match(arguments)
+            || before.iter().any(|above| {
+                above.contains("://")
+                    && (DATA_NAME.is_match(above) || DATA_HOST.is_match(above))
+                    && !INSTALLER.is_match(above)
+                    && !is_of_weights(above, path)
+            })
+            || ["data", "corpus", "corpora"].iter().any(|word| name.contains(word))
+            || around().iter().any(|name| DATA_WORD.is_match(&name.replace('.', " ")))
+    };
+    let fetches = match call.name.as_str() {
         "urllib.request.urlretrieve"
         | "urllib.urlretrieve"
         | "request.urlretrieve"
@@ -104,10 +151,10 @@ pub(super) fn is_download(call: &Call, path: &str) -> bool {
         | "download_file_from_google_drive"
         | "maybe_download"
         | "gdd.download_file_from_google_drive"
-        | "api.dataset_download_files"
+        | "torch.hub.download_url_to_file" => !INSTALLER.is_match(text) && says_data(),
+        "api.dataset_download_files"
         | "kaggle.api.dataset_download_files"
         | "api.competition_download_files"
-        | "torch.hub.download_url_to_file"
         | "od.download"
         | "opendatasets.download" => true,
         "requests.get" | "urllib.request.urlopen" | "urlopen" | "urllib2.urlopen" | "httpx.get" | "session.get" => {
@@ -124,8 +171,15 @@ pub(super) fn is_download(call: &Call, path: &str) -> bool {
         "pd.read_csv" | "pandas.read_csv" | "pd.read_excel" | "pd.read_json" | "pd.read_parquet" | "pd.read_table" => {
             text.starts_with("http") || text.starts_with("s3://") || text.starts_with("gs://")
         }
-        _ => matches!(last, "get_file" | "download_url" | "urlretrieve") && !call.name.starts_with("self."),
-    }
+        _ => {
+            matches!(last, "get_file" | "download_url" | "urlretrieve")
+                && !call.name.starts_with("self.")
+                && !INSTALLER.is_match(text)
+                && says_data()
+        }
+    };
+    // Asked of every call, so that the pattern comes last.
+    fetches && !is_of_weights(text, path)
 }
 
 static NAMED_SET: LazyLock<Regex> = LazyLock::new(|| {
@@ -194,14 +248,14 @@ pub(super) fn is_identifier(call: &Call, imports: &BTreeSet<&str>, named: &BTree
                 "lineflow",
                 "torchxrayvision",
             ];
-            NAMED_SET.is_match(last)
+            (owner.is_empty()
+                || owner.ends_with("datasets")
+                || owner.ends_with("dset")
+                || owner == "D"
+                || owner.ends_with("dataset")
+                || owner.ends_with("data"))
                 && libraries.iter().any(|library| has(library))
-                && (owner.is_empty()
-                    || owner.ends_with("datasets")
-                    || owner.ends_with("dset")
-                    || owner == "D"
-                    || owner.ends_with("dataset")
-                    || owner.ends_with("data"))
+                && NAMED_SET.is_match(last)
         }
     }
 }

@@ -5,15 +5,16 @@
 
 mod actions;
 
-use super::imports::Imports;
+use super::imports::{Imports, serves_beside};
 use crate::evidence::Place;
 use crate::evidence::facts::{CommandKind, DataFacts, ReadmeFacts};
 use crate::read::language::{FileKind, is_figure, is_in_test_folder, is_weights};
 use crate::read::manifest::{line_number, pattern};
-use crate::read::python::is_machine_path;
+use crate::read::python::{Function, is_machine_path};
+use crate::read::text::lower;
 use crate::read::workflow::shell;
 use crate::read::{FileRole, FileView, Tree};
-use actions::{fetches_data, is_download, is_identifier, is_loader};
+use actions::{fetches_data, is_download, is_identifier, is_loader, leads_to_data};
 use regex::Regex;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -24,6 +25,9 @@ const MAX_PLACES: usize = 5;
 const MAX_COLLECTED: usize = 200;
 /// Bytes of a data file worth calling data.
 const MIN_DATA: u64 = 64;
+
+/// Lines before a call in which the address it is handed is looked for.
+const LINES_BEFORE: usize = 8;
 
 /// Pictures from which on they are data.
 const MIN_PICTURES: usize = 10;
@@ -50,6 +54,12 @@ static DATA_TERMS: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\bdata(?:\s?sets?)?\b[^.\n]{0,80}\b(?:licen[sc]ed?\b|licen[sc]e\b|cc[- ]by|cc0|creative commons|terms of use|odbl|open database)|\b(?:licen[sc]ed?|terms of use)\b[^.\n]{0,40}\bdata(?:\s?sets?)?\b",
     )
 });
+/// A sentence that says where a data set is had; counted where a link stands in its line.
+static DATA_SAID: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:download\w*|obtain\w*|available|found|hosted|provided)\b[^.\n]{0,80}\bdata\s?sets?\b|\bdata\s?sets?\b[^.\n]{0,100}\b(?:download\w*|obtained|available|found|hosted)\b",
+    )
+});
 static TOKEN: LazyLock<Regex> =
     LazyLock::new(|| pattern(r#"[A-Za-z]:[\\/][A-Za-z0-9_][^\s"'`,;|<>)\]}]+|/[A-Za-z0-9_][^\s"'`,;|<>)\]}:]*"#));
 
@@ -57,7 +67,7 @@ impl Data {
     /// Takes one file.
     pub(super) fn file(&mut self, file: &FileView<'_>) {
         let name = file.path.rsplit('/').next().unwrap_or(file.path);
-        let lower = name.to_lowercase();
+        let lower = lower(name);
         if let Some(text) = file.text {
             if text.starts_with("version https://git-lfs.github.com/spec/v1") {
                 self.pointers.insert(file.path.to_owned());
@@ -67,14 +77,17 @@ impl Data {
             if lower == ".gitattributes" {
                 self.attributes(file.path, text);
             }
-            if matches!(lower.as_str(), "dvc.yaml" | "dvc.lock") || lower.ends_with(".dvc") && name.len() > 4 {
+            if matches!(&*lower, "dvc.yaml" | "dvc.lock") || lower.ends_with(".dvc") && name.len() > 4 {
                 keep(&mut self.versioned, Place::file(file.path));
                 return;
             }
             self.text(file, text, &lower);
         }
         if let Some(python) = file.python.filter(|_| file.role == FileRole::Source) {
-            self.calls(file.path, python);
+            // What benchmarks and documents read is no need of the work.
+            if !serves_beside(file.path) {
+                self.calls(file, python);
+            }
             for (line, path) in &python.absolute_paths {
                 self.absolute(file.path, *line, path);
             }
@@ -199,7 +212,10 @@ impl Data {
         keep(&mut self.absolute, Place::lines(path, line, line).quoting(found));
     }
 
-    fn calls(&mut self, path: &str, python: &crate::read::python::PythonFile) {
+    fn calls(&mut self, file: &FileView<'_>, python: &crate::read::python::PythonFile) {
+        let path = file.path;
+        // Lines of a notebook are those of its JSON: a call is seen on the line of its cell's text all the same.
+        let lines: Vec<&str> = file.text.unwrap_or("").lines().collect();
         let imports: BTreeSet<&str> =
             python.imports.iter().map(|import| import.module.split('.').next().unwrap_or("")).collect();
         let named: BTreeSet<&str> = python
@@ -214,7 +230,17 @@ impl Data {
                 let text = call.text.as_deref().map_or(String::new(), |text| format!("\"{text}\""));
                 Place::lines(path, call.line, call.line).quoting(&format!("{}({text}", call.name))
             };
-            if is_download(call, path) {
+            let line = lines.get((call.line as usize).saturating_sub(1)).copied().unwrap_or("");
+            let around = || {
+                let inside = |function: &&Function| function.lines[0] <= call.line && call.line <= function.lines[1];
+                let names = |function: &'_ Function| -> Vec<String> {
+                    std::iter::once(&function.name).chain(&function.parameters).cloned().collect()
+                };
+                python.functions.iter().filter(inside).flat_map(names).collect::<Vec<_>>()
+            };
+            let last = (call.line as usize).saturating_sub(1);
+            let before = lines.get(last.saturating_sub(LINES_BEFORE)..last).unwrap_or_default();
+            if is_download(call, path, line, before, around) {
                 keep(&mut self.download, place());
             } else if is_identifier(call, &imports, &named) {
                 keep(&mut self.identifiers, place());
@@ -245,6 +271,11 @@ impl Data {
         }
         if about_data || lower.starts_with("readme") && folder.is_empty() {
             for (index, line) in text.lines().enumerate().take(3_000) {
+                let shown = line.get(..4_000).unwrap_or(line);
+                if (line.contains("](") || line.contains("://")) && DATA_SAID.is_match(shown) {
+                    let number = line_number(index);
+                    keep(&mut self.described, Place::lines(file.path, number, number).quoting(line));
+                }
                 let of_data = in_data && line.to_lowercase().contains("licen");
                 if of_data || DATA_TERMS.is_match(line.get(..2_000).unwrap_or(line)) {
                     let number = line_number(index);
@@ -259,7 +290,7 @@ impl Data {
         self.readme(readme);
         let committed = self.committed(tree);
         for path in tree.files.keys() {
-            let lower = path.to_lowercase();
+            let lower = lower(path);
             let name = lower.rsplit('/').next().unwrap_or(&lower);
             let in_data = lower.split('/').rev().skip(1).any(|part| matches!(part, "data" | "dataset" | "datasets"));
             let says = name.starts_with("licen") || name.starts_with("copying");
@@ -319,7 +350,14 @@ impl Data {
             }
         }
         for command in readme.commands.iter().filter(|command| command.kind == CommandKind::Data) {
-            keep(&mut self.described, command.place.clone());
+            let written = command.place.excerpt.as_deref().unwrap_or("");
+            let commands = shell::commands(written);
+            if commands.iter().any(|one| fetches_data(&one.words, &readme.path)) {
+                keep(&mut self.download, command.place.clone());
+                keep(&mut self.described, command.place.clone());
+            } else if commands.iter().all(|one| leads_to_data(&one.words)) {
+                keep(&mut self.described, command.place.clone());
+            }
         }
     }
 
@@ -357,7 +395,7 @@ impl Data {
 
 /// Whether the path says results, weights, documents, tests or a web page: nothing the work starts from.
 fn is_beside_the_data(path: &str) -> bool {
-    let lower = path.to_lowercase();
+    let lower = lower(path);
     lower.split('/').any(|part| {
         matches!(
             part,
@@ -382,17 +420,16 @@ fn is_beside_the_data(path: &str) -> bool {
 }
 
 fn is_archive(path: &str) -> bool {
-    let lower = path.to_lowercase();
+    let lower = lower(path);
     [".zip", ".tar", ".tgz", ".gz", ".7z", ".rar", ".bz2", ".xz"].iter().any(|end| lower.ends_with(end))
 }
 
 fn in_data_folder(path: &str) -> bool {
-    path.rsplit_once('/')
-        .is_some_and(|(folders, _)| folders.to_lowercase().split('/').any(|part| part.starts_with("data")))
+    path.rsplit_once('/').is_some_and(|(folders, _)| lower(folders).split('/').any(|part| part.starts_with("data")))
 }
 
 fn is_picture(path: &str) -> bool {
-    let lower = path.to_lowercase();
+    let lower = lower(path);
     [".png", ".jpg", ".jpeg", ".gif", ".svg", ".bmp", ".ico", ".webp", ".pdf", ".mp4", ".mov", ".tif", ".tiff", ".eps"]
         .iter()
         .any(|end| lower.ends_with(end))

@@ -11,9 +11,11 @@ use super::union::Union;
 use crate::evidence::Place;
 use crate::evidence::facts::{ImportFacts, ImportUse};
 use crate::read::manifest::pattern;
+use crate::read::python::Import;
 use crate::read::{FileRole, FileView, Tree};
 use own::OwnModules;
 use regex::Regex;
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 use unused::unused;
@@ -28,6 +30,38 @@ struct Seen {
     place: Place,
     /// Every import of it is guarded, lazy or a test's.
     optional: bool,
+    /// Every import of it that is not optional stands in a notebook or an example.
+    beside: bool,
+}
+
+/// Where an import stands.
+#[derive(Debug, Clone, Copy)]
+struct By {
+    optional: bool,
+    /// In a notebook or an example.
+    beside: bool,
+}
+
+impl Seen {
+    /// A module before any import of it was noted.
+    fn at(place: &Place) -> Seen {
+        Seen { files: BTreeSet::new(), place: place.clone(), optional: true, beside: true }
+    }
+
+    /// The lower, the more the import says that the work needs the module: the place of the lowest is shown.
+    fn rank(&self) -> (bool, bool) {
+        (self.optional, self.beside)
+    }
+
+    /// Counts one more import.
+    fn also(&mut self, path: &str, by: By) {
+        self.optional &= by.optional;
+        // A guarded or a test's import says nothing of where the module is needed.
+        self.beside &= by.beside || by.optional;
+        if self.files.len() < 5_000 && !self.files.contains(path) {
+            self.files.insert(path.to_owned());
+        }
+    }
 }
 
 /// Collects imports.
@@ -65,21 +99,24 @@ impl Imports {
         let Some(python) = file.python else { return };
         self.sources += u64::from(!is_test);
         let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let is_beside = file.language == Some("jupyter") || shows_use(file.path);
         for import in python.imports.iter().filter(|import| import.level == 0 && !import.module.is_empty()) {
             let top = import.module.split('.').next().unwrap_or("");
             if modules::is_stdlib(top) || top.starts_with('_') && !modules::is_known(top) {
                 continue;
             }
             // `from google.cloud import storage` names the module in its list.
-            let joined = import.names.first().map(|name| format!("{}.{name}", import.module));
-            let (prefix, _) = match &joined {
-                Some(joined) if top == "google" || top == "azure" || top == "ruamel" || top == "mpl_toolkits" => {
-                    modules::providers(joined)
+            let joined = match import.names.first() {
+                Some(name) if matches!(top, "google" | "azure" | "ruamel" | "mpl_toolkits" | "com") => {
+                    Some(format!("{}.{name}", import.module))
                 }
-                _ => modules::providers(&import.module),
+                _ => None,
             };
-            let place = Place::lines(file.path, import.line, import.line).quoting(&written(import));
-            self.add((prefix, folder.to_owned()), file.path, place, import.optional || is_test);
+            let whole = joined.as_deref().unwrap_or(&import.module);
+            let named = if top == "com" { &import.module } else { whole };
+            let prefix = modules::of_host(whole).unwrap_or_else(|| modules::own_prefix(named));
+            let by = By { optional: import.optional || is_test, beside: is_beside };
+            self.add((prefix.to_owned(), folder.to_owned()), file.path, import, by);
         }
     }
 
@@ -93,20 +130,26 @@ impl Imports {
         }
     }
 
-    fn add(&mut self, key: (String, String), path: &str, place: Place, optional: bool) {
-        if self.seen.len() >= MAX_IMPORTS && !self.seen.contains_key(&key) {
-            return;
+    fn add(&mut self, key: (String, String), path: &str, import: &Import, by: By) {
+        let place = || Place::lines(path, import.line, import.line).quoting(&written(import));
+        let is_full = self.seen.len() >= MAX_IMPORTS;
+        match self.seen.entry(key) {
+            Entry::Occupied(known) => {
+                let seen = known.into_mut();
+                let at = ((by.optional, by.beside), path, Some([import.line, import.line]));
+                // Most imports are of what was seen in an earlier file or line: their words are never needed.
+                if at > (seen.rank(), seen.place.path.as_str(), seen.place.lines) {
+                    seen.also(path, by);
+                } else {
+                    note(seen, path, place(), by);
+                }
+            }
+            Entry::Vacant(_) if is_full => {}
+            Entry::Vacant(free) => {
+                let place = place();
+                note(free.insert(Seen::at(&place)), path, place, by);
+            }
         }
-        note(
-            self.seen.entry(key).or_insert_with(|| Seen {
-                files: BTreeSet::new(),
-                place: place.clone(),
-                optional: true,
-            }),
-            path,
-            place,
-            optional,
-        );
     }
 
     fn r_file(&mut self, file: &FileView<'_>, is_test: bool) {
@@ -122,9 +165,8 @@ impl Imports {
                 let number = crate::read::manifest::line_number(index);
                 let place = Place::lines(file.path, number, number).quoting(line);
                 let entry = self.r.entry(package.to_owned());
-                let seen =
-                    entry.or_insert_with(|| Seen { files: BTreeSet::new(), place: place.clone(), optional: true });
-                note(seen, file.path, place, is_test);
+                let by = By { optional: is_test, beside: false };
+                note(entry.or_insert_with(|| Seen::at(&place)), file.path, place, by);
             }
         }
     }
@@ -150,17 +192,20 @@ impl Imports {
                     grouped.insert(prefix, seen.clone());
                 }
                 Some(known) => {
-                    let better = (known.optional && !seen.optional)
-                        || (known.optional == seen.optional && seen.place < known.place);
-                    if better {
+                    if (seen.rank(), &seen.place) < (known.rank(), &known.place) {
                         known.place = seen.place.clone();
                     }
                     known.optional &= seen.optional;
+                    known.beside &= seen.beside;
                     known.files.extend(seen.files.iter().cloned());
                 }
             }
         }
-        for (prefix, seen) in grouped {
+        // Beside a package, what only its notebooks and examples import is no need of the package, as long as it declares
+        // an environment at all. Where the notebooks are the work, they are what needs it.
+        let excused = own.is_package() && !union.named.is_empty();
+        for (prefix, mut seen) in grouped {
+            seen.optional |= excused && seen.beside;
             let (_, providers) = modules::providers(prefix);
             // What only tests or documents need may be declared for them alone.
             let named = if seen.optional { &union.named } else { &union.named_main };
@@ -170,6 +215,10 @@ impl Imports {
             let declared = found.or_else(namesake);
             provided.extend(providers.iter().cloned());
             provided.extend(declared.iter().cloned());
+            // Nobody owes a declaration of what the host brings; who declares a stand-in for it uses that.
+            if declared.is_none() && modules::of_host(prefix).is_some() {
+                continue;
+            }
             // `setuptools` and `pip` come with every environment.
             let always = matches!(prefix, "setuptools" | "pkg_resources" | "pip" | "distutils" | "wheel");
             facts.used.insert(
@@ -206,21 +255,29 @@ impl Imports {
 }
 
 /// Whether a file stands beside the work: documents and benchmarks, whose needs are not the work's.
-fn serves_beside(path: &str) -> bool {
+pub(super) fn serves_beside(path: &str) -> bool {
     path.split('/').rev().skip(1).any(|folder| matches!(folder, "docs" | "doc" | "benchmark" | "benchmarks"))
 }
 
-fn note(seen: &mut Seen, path: &str, place: Place, optional: bool) {
-    if (seen.optional && !optional) || (seen.optional == optional && place < seen.place) {
-        seen.place = place;
-    }
-    seen.optional &= optional;
-    if seen.files.len() < 5_000 {
-        seen.files.insert(path.to_owned());
-    }
+/// Whether a file shows how to use a package rather than being part of it.
+fn shows_use(path: &str) -> bool {
+    path.split('/').rev().skip(1).any(|folder| {
+        matches!(
+            folder.to_lowercase().as_str(),
+            "notebooks" | "notebook" | "examples" | "example" | "tutorials" | "tutorial" | "demos" | "demo"
+        )
+    })
 }
 
-fn written(import: &crate::read::python::Import) -> String {
+fn note(seen: &mut Seen, path: &str, place: Place, by: By) {
+    let other = Seen { optional: by.optional, beside: by.beside, ..Seen::at(&place) };
+    if (other.rank(), &place) < (seen.rank(), &seen.place) {
+        seen.place = place;
+    }
+    seen.also(path, by);
+}
+
+fn written(import: &Import) -> String {
     if import.names.is_empty() {
         return format!("import {}", import.module);
     }

@@ -58,6 +58,18 @@ impl<'t> OwnModules<'t> {
         roots.iter().any(|root| self.at(root, top))
     }
 
+    /// Whether the repository holds a package made to be installed, beside which notebooks and examples show its use.
+    pub(super) fn is_package(&self) -> bool {
+        let installable = ["setup.py", "setup.cfg", "pyproject.toml"].iter().any(|name| self.tree.has(name));
+        installable
+            && self.tree.files.keys().any(|path| {
+                let path = path.strip_prefix("src/").unwrap_or(path);
+                path.split_once('/').is_some_and(|(package, rest)| {
+                    rest == "__init__.py" && !matches!(package, "tests" | "test" | "docs" | "examples" | "notebooks")
+                })
+            })
+    }
+
     fn at(&self, folder: &str, top: &str) -> bool {
         let base = if folder.is_empty() { top.to_owned() } else { format!("{folder}/{top}") };
         let file = |end: &str| self.tree.files.contains_key(&format!("{base}{end}"));

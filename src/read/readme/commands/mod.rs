@@ -5,6 +5,7 @@
 
 mod kind;
 mod line;
+mod made;
 mod target;
 
 use super::document::{Block, Code, Prose};
@@ -12,6 +13,7 @@ use crate::evidence::facts::CommandKind;
 use kind::kind;
 pub(super) use line::is_command;
 use line::{split, unprompted, unwrapped};
+use made::Made;
 use std::collections::BTreeSet;
 use target::{Need, need};
 pub(super) use target::{make_targets, resolved};
@@ -27,7 +29,10 @@ pub(super) struct Command {
     kind: CommandKind,
     need: Option<Need>,
     folder: String,
+    /// Whether what it needs may have been made by commands before it: then its absence from the tree says nothing.
+    made_before: bool,
 }
+
 /// Commands and expected output of every block, in order.
 #[derive(Debug, Default)]
 pub(super) struct Finder {
@@ -37,6 +42,7 @@ pub(super) struct Finder {
     pub(super) output: Vec<[u32; 2]>,
     folder: Vec<String>,
     cloned: BTreeSet<String>,
+    made: Made,
 }
 
 impl Finder {
@@ -45,6 +51,7 @@ impl Finder {
         match block {
             Block::Code(code) => self.code(code),
             Block::Prose(prose) => self.prose(prose),
+            Block::Heading { .. } => self.made = Made::default(),
             _ => {}
         }
     }
@@ -58,6 +65,13 @@ impl Finder {
         }
         if prose.text.starts_with("$ ") {
             self.command(&prose.text, prose.lines[0]);
+        }
+        // Backticks that do not pair stay in the text: a command stands between them all the same.
+        for span in prose.text.split('`').skip(1).map(str::trim) {
+            let prompted = span.strip_prefix("$ ").is_some_and(is_command);
+            if prompted && !prose.code.iter().any(|code| code.trim() == span) {
+                self.command(span, prose.lines[0]);
+            }
         }
     }
 
@@ -105,7 +119,9 @@ impl Finder {
                     (false, false) => is_command(trimmed) && (language != "python" || trimmed.starts_with("pip ")),
                 };
                 if !takes {
-                    let output = prompted && after_command && !trimmed.is_empty() && !trimmed.starts_with('#');
+                    // Dots stand for what is left out; a command may lack its prompt.
+                    let says = trimmed.contains(char::is_alphanumeric) && !trimmed.starts_with('#');
+                    let output = prompted && after_command && says && !is_command(trimmed);
                     if output {
                         self.printed(at);
                     }
@@ -144,8 +160,8 @@ impl Finder {
             let Some(program) = words.first().cloned() else { continue };
             match program.as_str() {
                 "cd" => self.enter(words.get(1).map_or("", String::as_str)),
-                "mkdir" | "export" | "echo" | "ls" | "cat" | "set" | "cp" | "mv" | "rm" | "ln" | "chmod"
-                | "deactivate" => {}
+                "mkdir" | "export" | "echo" | "ls" | "cat" | "set" | "cp" | "mv" | "rm" | "ln" | "chmod" | "touch"
+                | "deactivate" => self.made.by(&words, &self.folder.join("/")),
                 _ if self.commands.len() < MOST => {
                     if program == "git" && words.get(1).is_some_and(|word| word == "clone") {
                         self.clone_of(&words);
@@ -153,7 +169,10 @@ impl Finder {
                     let kind = kind(&words);
                     let need = need(&words);
                     let text = part.trim().chars().take(300).collect();
-                    self.commands.push(Command { text, line: at, kind, need, folder: self.folder.join("/") });
+                    let folder = self.folder.join("/");
+                    let made_before = need.as_ref().is_some_and(|need| self.made.may_hold(need, &folder));
+                    self.made.by(&words, &folder);
+                    self.commands.push(Command { text, line: at, kind, need, folder, made_before });
                 }
                 _ => {}
             }
@@ -163,7 +182,12 @@ impl Finder {
     fn clone_of(&mut self, words: &[String]) {
         let name = words.iter().skip(2).rev().find(|word| !word.starts_with('-'));
         if let Some(name) = name.and_then(|name| name.trim_end_matches('/').rsplit(['/', ':']).next()) {
-            self.cloned.insert(name.trim_end_matches(".git").to_lowercase());
+            let name = name.trim_end_matches(".git").to_lowercase();
+            // The first repository cloned is taken for this one; what stands in a later one is not known.
+            if !self.cloned.is_empty() && !self.cloned.contains(&name) {
+                self.made.other_repository();
+            }
+            self.cloned.insert(name);
             self.folder.clear();
         }
     }

@@ -30,7 +30,8 @@ pub(in crate::read::readme) fn resolved(
     commands
         .into_iter()
         .map(|command| {
-            let (target, target_exists) = lookup.target(&command);
+            let (target, found) = lookup.target(&command);
+            let target_exists = found.filter(|there| *there || !command.made_before);
             let place = Place::lines(readme, command.line, command.line).quoting(&command.text);
             CommandFound { place, kind: command.kind, target, target_exists }
         })
@@ -62,9 +63,12 @@ impl<'a> Lookup<'a> {
                 let Some(file) = file else { return (None, None) };
                 let known = self.make_targets.get(&file);
                 let there = match (there, known) {
-                    (Some(true), Some(targets)) if !name.is_empty() => {
-                        Some(targets.contains(name) || targets.iter().any(|target| target.contains('%')))
-                    }
+                    (Some(true), Some(targets)) if !name.is_empty() => match targets.contains(name) {
+                        true => Some(true),
+                        // A rule for a pattern, for names in a variable or in another file may make it.
+                        false if targets.contains(OPEN_TARGET) => None,
+                        false => Some(false),
+                    },
                     (there, _) => there,
                 };
                 (Some(if name.is_empty() { file } else { format!("{file}:{name}") }), there)
@@ -100,13 +104,23 @@ impl<'a> Lookup<'a> {
         }
         let Some(first) = paths.first() else { return (None, None) };
         let full = joined(folder, first);
+        // The page may have said in words to go to the folder where a file of that name stands.
+        if self.stands_elsewhere(first) {
+            return (Some(full), None);
+        }
         let seen =
             !self.tree.files.is_empty() && (self.tree.complete || full.matches('/').count() <= self.depth.min(1));
         (Some(full), seen.then_some(false))
     }
+
+    /// Whether a path of the tree ends in this one.
+    fn stands_elsewhere(&self, path: &str) -> bool {
+        let ending = format!("/{}", joined("", path));
+        self.tree.files.keys().any(|known| known.ends_with(&ending))
+    }
 }
 
-fn joined(folder: &str, path: &str) -> String {
+pub(super) fn joined(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in path.split('/') {
         match part {
@@ -195,14 +209,42 @@ fn plain_path(path: &str) -> Option<String> {
     (!path.is_empty() && !open && !elsewhere && path.len() <= 200).then(|| path.trim_start_matches("./").to_owned())
 }
 
-/// Targets a Makefile defines; at most 500.
+/// Stands among a Makefile's targets where it makes more than the names it spells out.
+const OPEN_TARGET: &str = "%";
+
+/// Targets a Makefile defines, at most 500, and [`OPEN_TARGET`] where a rule has a pattern (`%.ipynb`), takes its names
+/// from a variable (`$(NB)`) or comes from an included file.
 pub(in crate::read::readme) fn make_targets(text: &str) -> BTreeSet<String> {
-    text.lines()
-        .filter(|line| !line.starts_with(['\t', ' ', '#', '.']))
-        .filter_map(|line| line.split_once(':').filter(|(_, rest)| !rest.starts_with('=')))
-        .flat_map(|(names, _)| names.split_whitespace())
-        .filter(|name| !name.contains(['=', '$', '(']))
-        .take(500)
-        .map(str::to_owned)
-        .collect()
+    let mut targets = BTreeSet::new();
+    for line in text.lines().filter(|line| !line.starts_with(['\t', ' ', '#'])) {
+        let includes = ["include ", "-include ", "sinclude ", "$("].iter().any(|start| line.starts_with(start));
+        // The colon of the rule is the first one outside `$(…)` and `${…}`.
+        let colon = colon_of_rule(line).filter(|at| !line.get(at + 1..).unwrap_or_default().starts_with(['=', ':']));
+        let names = colon.and_then(|at| line.get(..at)).unwrap_or_default();
+        if names.contains('=') || names.starts_with('.') {
+            continue;
+        }
+        let is_open = names.contains(['%', '$', '*', '(']);
+        if includes || is_open || targets.len() >= 500 {
+            targets.insert(OPEN_TARGET.to_owned());
+        }
+        if targets.len() < 500 {
+            let plain = names.split_whitespace().filter(|name| !name.contains(['$', '(', ')', '{', '}', '%', '*']));
+            targets.extend(plain.map(str::to_owned));
+        }
+    }
+    targets
+}
+
+fn colon_of_rule(line: &str) -> Option<usize> {
+    let mut depth = 0_u32;
+    for (at, sign) in line.char_indices() {
+        match sign {
+            '(' | '{' => depth = depth.saturating_add(1),
+            ')' | '}' => depth = depth.saturating_sub(1),
+            ':' if depth == 0 => return Some(at),
+            _ => {}
+        }
+    }
+    None
 }
