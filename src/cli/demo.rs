@@ -9,15 +9,16 @@ use super::scan::{finish, runtime};
 use crate::collect::gate::{Gate, GateSettings};
 use crate::collect::github::GithubSettings;
 use crate::collect::http::{Http, HttpSettings};
+use crate::collect::kaggle::{KaggleIdentity, KaggleSettings, MetaSettings};
 use crate::collect::{Source, SourceSettings};
-use crate::demo::{DemoServer, Fixtures, HANDLES, serve};
+use crate::demo::{DemoServer, Fixtures, HANDLES, serve, write_meta_kaggle};
 use crate::evidence::Platform;
 use crate::handle::parse_list;
 use crate::run::{Cancel, Scan, ScanOptions, Watcher, run_id};
 use crate::store::Store;
 use anyhow::Context as _;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -60,7 +61,7 @@ async fn scan(context: &Context) -> Outcome {
     let store = Arc::new(Store::open(folder.path(), "handiwork demo").failure()?);
     let scan = Scan {
         store: Arc::clone(&store),
-        sources: sources(context, &server)?,
+        sources: sources(context, &server, folder.path())?,
         rubric: Arc::clone(&context.rubric),
         options: ScanOptions {
             id: run_id(context.started_at, std::process::id()),
@@ -84,7 +85,11 @@ async fn scan(context: &Context) -> Outcome {
 }
 
 /// The demo's own hosts instead of the platforms'.
-fn sources(context: &Context, server: &DemoServer) -> Result<BTreeMap<Platform, Arc<dyn Source>>, Stopped> {
+fn sources(
+    context: &Context,
+    server: &DemoServer,
+    folder: &Path,
+) -> Result<BTreeMap<Platform, Arc<dyn Source>>, Stopped> {
     let gate = Gate::new(GateSettings::default());
     let http = Http::new(&HttpSettings::default()).failure()?;
     let github = GithubSettings {
@@ -93,5 +98,13 @@ fn sources(context: &Context, server: &DemoServer) -> Result<BTreeMap<Platform, 
         token: Some("demo".to_owned().into()),
         archives_per_prospect: context.settings.github.archives_per_prospect,
     };
-    crate::collect::sources(SourceSettings { github: Some(github), kaggle: None }, &gate, &http).failure()
+    let dump = folder.join("meta-kaggle-files");
+    std::fs::create_dir(&dump).context("cannot make a folder for the demo's Meta Kaggle files").failure()?;
+    write_meta_kaggle(&dump).context("cannot write the demo's Meta Kaggle files").failure()?;
+    let kaggle = KaggleSettings {
+        api_url: server.kaggle_url(),
+        credentials: Some(KaggleIdentity::Token("demo".to_owned().into())),
+        meta: Some(MetaSettings { dump, data_dir: folder.to_path_buf() }),
+    };
+    crate::collect::sources(SourceSettings { github: Some(github), kaggle: Some(kaggle) }, &gate, &http).failure()
 }

@@ -23,4 +23,5 @@ mod tests;
 pub use fault::{Fault, Script};
 pub use fixtures::{Commit, FixtureError, Fixtures, HANDLES, Person, PersonKind, Repository, RepositoryData};
 pub use journal::Seen;
+pub use kaggle::write_meta_kaggle;
 pub use server::{DemoServer, serve};

@@ -160,8 +160,11 @@ impl Reading {
         }
         let column = COLUMN.captures(text).filter(|found| {
             let table = found.get(1).map_or("", |table| table.as_str()).to_lowercase();
-            // What is handed in is no feature.
-            !(table.starts_with("sub") || table.contains("output") || table.contains("result"))
+            let name = found.get(2).map_or("", |name| name.as_str()).to_lowercase();
+            // What is predicted or handed in is no feature.
+            let is_answer = ["target", "label", "y", "prediction", "predictions", "pred", "preds", "survived"];
+            let is_handed_in = ["sub", "out", "result"].iter().any(|start| table.starts_with(start));
+            !is_handed_in && !is_answer.contains(&name.as_str())
         });
         let column = column.and_then(|found| found.get(2)).map(|name| format!("column {}", name.as_str()));
         let maker = MAKER.captures(text).and_then(|found| found.iter().skip(1).flatten().next());

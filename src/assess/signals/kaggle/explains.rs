@@ -142,8 +142,8 @@ fn read<'a>(view: &View<'a>) -> impl Iterator<Item = (&'a KaggleNotebook, &'a No
 
 /// Cells of text to one of code, at most 2.
 fn text_share(read: &NotebookReading) -> f64 {
-    // A heading over every cell is no text.
-    let told = (read.text_words as f64 / 8.0).min(read.text_cells as f64);
+    // A heading over every cell is no text: a cell that says something has some twenty words.
+    let told = (read.text_words as f64 / 20.0).min(read.text_cells as f64);
     (told / (read.code_cells.max(1) as f64)).min(2.0)
 }
 

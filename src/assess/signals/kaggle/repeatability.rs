@@ -185,8 +185,8 @@ impl<'a> Found<'a> {
 /// A spike in a sentence.
 pub(crate) fn told(spike: &Spike, best: &CompetitionResult) -> String {
     format!(
-        "One finish stands alone: {} in {} makes {:.0} % of all points by rank; the middle one of the other {} is no \
-         better than the best {:.0} % of its field",
+        "One finish stands alone: {} in {} makes {:.0} % of all points by rank; the other {} lie around {:.0} % down \
+         their fields",
         rank(best),
         best.title,
         spike.share * 100.0,
