@@ -8,6 +8,7 @@ use crate::collect::gate::{Gate, GateSettings};
 use crate::collect::git::{GitOptions, read_repository};
 use crate::collect::github::{GithubSettings, GithubSource, OPERATIONS};
 use crate::collect::http::{Http, HttpSettings};
+use crate::collect::kaggle::{KaggleIdentity, KaggleSettings, KaggleSource, MetaSettings};
 use crate::collect::{Harvest, ShortMemory, Silent, Source};
 use crate::evidence::facts::Reach;
 use crate::evidence::{ArtefactStatus, Evidence, HandleStatus, Prospect};
@@ -180,6 +181,51 @@ async fn stars_forks_followers_and_names_change_nothing() {
         assert_eq!((now.score, now.interval, now.status), (then.score, then.interval, then.status), "{login}");
         assert_eq!(now.categories, then.categories, "{login}");
     }
+}
+
+/// A steady and a spiky Kaggler, by the API and the dump.
+#[tokio::test]
+async fn kagglers_are_told_apart_by_whether_they_repeat() {
+    let server = serve(Fixtures::embedded().unwrap()).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let dump = folder.path().join("dump");
+    std::fs::create_dir(&dump).unwrap();
+    super::write_meta_kaggle(&dump).unwrap();
+    let settings = KaggleSettings {
+        api_url: server.kaggle_url(),
+        credentials: Some(KaggleIdentity::Token("demo".to_owned().into())),
+        meta: Some(MetaSettings { dump, data_dir: folder.path().to_path_buf() }),
+    };
+    let gate = Gate::new(GateSettings { time_factor: 0.001, ..GateSettings::default() });
+    let source = KaggleSource::new(settings, &gate, &Http::new(&HttpSettings::default()).unwrap()).unwrap();
+    let memory = ShortMemory::default();
+    let mut judged = Vec::new();
+    for login in ["demo-basalt", "demo-ember"] {
+        let prospect = parse_list(format!("kaggle:{login}\n").as_bytes()).prospects.remove(0);
+        let harvest = source.collect(&prospect.handles[0], &memory, &Silent).await;
+        assert_eq!((harvest.record.status, &harvest.gap, &harvest.record.message), (HandleStatus::Ok, &None, &None));
+        let rubric = Rubric::built_in();
+        let evidence = Evidence {
+            prospect,
+            handles: vec![harvest.record],
+            artefacts: harvest.artefacts,
+            collected_at: None,
+            person: harvest.person,
+            gaps: BTreeMap::new(),
+        };
+        judged.push(assess(&evidence, rubric, rubric.role("data-scientist").unwrap(), AS_OF));
+    }
+    let refused: Vec<_> = server.journal().into_iter().filter(|seen| seen.status >= 400).collect();
+    assert!(refused.is_empty(), "{refused:?}");
+    let [steady, spiky] = judged.as_slice() else { panic!("two were judged") };
+    for id in ["kaggle.repeatability", "kaggle.experimentation", "kaggle.explains"] {
+        let value = |of: &Assessment| {
+            of.categories.iter().flat_map(|one| &one.criteria).find(|one| one.id == id).unwrap().value
+        };
+        assert!(value(steady) > value(spiky).map(|value| value + 0.3), "{id}: {:?} {:?}", value(steady), value(spiky));
+    }
+    let flagged = |of: &Assessment| of.flags.iter().any(|flag| flag.id == "kaggle.spike");
+    assert!(flagged(spiky) && !flagged(steady));
 }
 
 /// A clone and the platform show the same files, so they must give the same facts about them.
