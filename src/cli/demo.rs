@@ -9,6 +9,7 @@ use super::scan::{finish, runtime};
 use crate::collect::gate::{Gate, GateSettings};
 use crate::collect::github::GithubSettings;
 use crate::collect::http::{Http, HttpSettings};
+use crate::collect::huggingface::HuggingfaceSettings;
 use crate::collect::kaggle::{KaggleIdentity, KaggleSettings, MetaSettings};
 use crate::collect::{Source, SourceSettings};
 use crate::demo::{DemoServer, Fixtures, HANDLES, serve, write_meta_kaggle};
@@ -106,5 +107,7 @@ fn sources(
         credentials: Some(KaggleIdentity::Token("demo".to_owned().into())),
         meta: Some(MetaSettings { dump, data_dir: folder.to_path_buf() }),
     };
-    crate::collect::sources(SourceSettings { github: Some(github), kaggle: Some(kaggle) }, &gate, &http).failure()
+    let huggingface = HuggingfaceSettings { url: server.huggingface_url(), token: None };
+    let settings = SourceSettings { github: Some(github), kaggle: Some(kaggle), huggingface: Some(huggingface) };
+    crate::collect::sources(settings, &gate, &http).failure()
 }

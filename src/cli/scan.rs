@@ -8,6 +8,7 @@ use super::progress::Display;
 use crate::collect::gate::{Gate, GateSettings};
 use crate::collect::github::GithubSettings;
 use crate::collect::http::{Http, HttpSettings};
+use crate::collect::huggingface::HuggingfaceSettings;
 use crate::collect::kaggle::{KaggleIdentity, KaggleSettings, MetaSettings};
 use crate::collect::{Source, SourceSettings};
 use crate::evidence::Platform;
@@ -172,7 +173,8 @@ fn sources(context: &Context, arguments: &args::Scan) -> Result<BTreeMap<Platfor
         |name: SourceName| !arguments.offline && arguments.sources.as_ref().is_none_or(|names| names.contains(&name));
     let github = wanted(SourceName::Github).then(|| github(context));
     let kaggle = wanted(SourceName::Kaggle).then(|| kaggle(context));
-    crate::collect::sources(SourceSettings { github, kaggle }, &gate, &http).usage()
+    let huggingface = wanted(SourceName::Huggingface).then(|| huggingface(context));
+    crate::collect::sources(SourceSettings { github, huggingface, kaggle }, &gate, &http).usage()
 }
 
 fn kaggle(context: &Context) -> KaggleSettings {
@@ -199,6 +201,20 @@ fn kaggle(context: &Context) -> KaggleSettings {
     });
     let meta = settings.meta_dir.clone().map(|dump| MetaSettings { dump, data_dir: context.settings.data_dir.clone() });
     KaggleSettings { api_url: settings.api_url.clone(), credentials, meta }
+}
+
+fn huggingface(context: &Context) -> HuggingfaceSettings {
+    let settings = &context.settings.huggingface;
+    if settings.token.is_none() {
+        context.voice.note(
+            "note: no Hugging Face token: about 60 accounts in five minutes instead of 125. One with the role read is \
+             enough; put it into a file and set huggingface.token_file",
+        );
+    }
+    HuggingfaceSettings {
+        url: settings.url.clone(),
+        token: settings.token.as_ref().map(crate::settings::Token::secret),
+    }
 }
 
 fn github(context: &Context) -> GithubSettings {
@@ -241,6 +257,7 @@ fn dry_run(context: &Context, plan: &Plan) -> Outcome {
         let dump = if kaggle.meta_dir.is_some() { "; Meta Kaggle is indexed where that was not done" } else { "" };
         text.push_str(&format!("Kaggle: {requests} for each account met{dump}\n"));
     }
+    text.push_str("each Hugging Face account, listed or linked: at most 6 requests of its API and 3 cards\n");
     context.voice.result(&text).failure()?;
     Ok(Exit::Done)
 }

@@ -46,7 +46,11 @@ pub struct Api {
     lane: Lane,
     authorization: Option<HeaderValue>,
     refused: &'static str,
+    judge: Judge,
 }
+
+/// Says what an answer is.
+pub type Judge = fn(&Reply<Bytes>) -> Verdict;
 
 /// One answer, understood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,7 +83,15 @@ impl Api {
             authorization,
             refused: spec.refused,
             base: spec.base,
+            judge: judge_rest,
         }
+    }
+
+    /// The same where the host means something else by its statuses than GitHub does.
+    #[must_use]
+    pub fn judging(mut self, judge: Judge) -> Self {
+        self.judge = judge;
+        self
     }
 
     /// The address of a path below the base, `path` beginning with a slash and encoded already; a whole address of the
@@ -116,7 +128,7 @@ impl Api {
         let who = if self.authorization.is_some() { "known" } else { "anonymous" };
         let key = format!("{url} {who} {}", std::any::type_name::<T>());
         let kept = memory.response(&key);
-        let reply = self.get(url, kept.as_ref(), BodyLimits::API, observer, judge_rest).await?;
+        let reply = self.get(url, kept.as_ref(), BodyLimits::API, observer, self.judge).await?;
         if reply.status == 304
             && let Some(Ok(page)) = kept.map(|kept| serde_json::from_str(&kept.body))
         {
@@ -130,6 +142,14 @@ impl Api {
             memory.keep_response(&key, &kept);
         }
         Ok(page)
+    }
+
+    /// Gets an address of the same origin for the first time: a text, or an answer whose headers matter.
+    ///
+    /// # Errors
+    /// Whatever kept an acceptable answer from arriving.
+    pub async fn fetch(&self, url: Url, limits: BodyLimits, observer: &dyn Observer) -> Result<Reply<Bytes>, Fault> {
+        self.get(url, None, limits, observer, self.judge).await
     }
 
     /// Gets an address of the same origin, following redirects within it, with the validators of `kept`; the status may

@@ -7,6 +7,7 @@ pub mod gate;
 pub mod git;
 pub mod github;
 pub mod http;
+pub mod huggingface;
 pub mod kaggle;
 mod memory;
 mod source;
@@ -14,7 +15,7 @@ mod sources;
 #[cfg(test)]
 pub(crate) mod testing;
 
-pub use api::{Api, ApiSpec, Page};
+pub use api::{Api, ApiSpec, Judge, Page};
 pub use memory::{CachedResponse, Memory, ShortMemory};
 pub use source::{Event, Harvest, Link, Observer, Silent, Source, Stop};
 pub use sources::{SourceError, SourceSettings, sources};

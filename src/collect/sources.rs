@@ -7,6 +7,7 @@ use super::Source;
 use super::gate::Gate;
 use super::github::{GithubError, GithubSettings, GithubSource};
 use super::http::Http;
+use super::huggingface::{HuggingfaceError, HuggingfaceSettings, HuggingfaceSource};
 use super::kaggle::{KaggleError, KaggleSettings, KaggleSource};
 use crate::evidence::Platform;
 use std::collections::BTreeMap;
@@ -19,6 +20,8 @@ pub struct SourceSettings {
     pub github: Option<GithubSettings>,
     /// Kaggle, with credentials or a dump; with neither it can show nothing.
     pub kaggle: Option<KaggleSettings>,
+    /// Hugging Face.
+    pub huggingface: Option<HuggingfaceSettings>,
 }
 
 /// Why a source cannot be made.
@@ -30,6 +33,9 @@ pub enum SourceError {
     /// Kaggle's settings.
     #[error(transparent)]
     Kaggle(#[from] KaggleError),
+    /// Hugging Face's settings.
+    #[error(transparent)]
+    Huggingface(#[from] HuggingfaceError),
 }
 
 /// The platforms that can be asked. A source in the map is configured: it never answers that it is not.
@@ -47,6 +53,9 @@ pub fn sources(
     }
     if let Some(kaggle) = settings.kaggle.filter(|kaggle| kaggle.credentials.is_some() || kaggle.meta.is_some()) {
         sources.push(Arc::new(KaggleSource::new(kaggle, gate, http)?));
+    }
+    if let Some(huggingface) = settings.huggingface {
+        sources.push(Arc::new(HuggingfaceSource::new(&huggingface, gate, http)?));
     }
     Ok(sources.into_iter().map(|source| (source.platform(), source)).collect())
 }

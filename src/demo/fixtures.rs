@@ -248,6 +248,13 @@ impl Fixtures {
             for repository in &mut clone.repositories {
                 repository.owner.clone_from(&clone.login);
             }
+            // A copy links copies: two people with one account would be a dispute.
+            let linked = format!("/{}", model.login);
+            for (_, address) in &mut clone.social {
+                if let Some(host) = address.strip_suffix(&linked) {
+                    *address = format!("{host}/{}", clone.login);
+                }
+            }
             self.insert(clone);
         }
         self

@@ -4,6 +4,7 @@
 //! hostile, so nothing here panics, recurses without bound or keeps more than its limits; broken input gives partial
 //! facts and a note.
 
+pub mod card;
 pub mod commit;
 pub mod completeness;
 pub mod environment;

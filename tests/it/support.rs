@@ -54,6 +54,7 @@ impl World {
             .env("HANDIWORK_DATA_DIR", self.path("data"))
             .env("HANDIWORK_GITHUB_API_URL", self.server.api_url())
             .env("HANDIWORK_GITHUB_ARCHIVE_URL", self.server.archive_url())
+            .env("HANDIWORK_HUGGINGFACE_URL", self.server.huggingface_url())
             .env("GITHUB_TOKEN", TOKEN)
             .current_dir(self.folder.path())
             .args(["--as-of", "2026-11-20"])

@@ -8,6 +8,7 @@
 
 pub mod environment;
 pub mod history;
+pub mod huggingface;
 pub mod kaggle;
 pub mod readme;
 pub mod tests;
@@ -176,6 +177,11 @@ pub const SIGNALS: &[&[Signal]] = &[
     kaggle::repeatability::SIGNALS,
     kaggle::experimentation::SIGNALS,
     kaggle::explains::SIGNALS,
+    huggingface::cards::SIGNALS,
+    huggingface::evaluation::SIGNALS,
+    huggingface::lineage::SIGNALS,
+    huggingface::upkeep::SIGNALS,
+    huggingface::writing::SIGNALS,
 ];
 
 /// Every signal, one after the other.

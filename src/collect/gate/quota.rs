@@ -101,7 +101,7 @@ fn server_now(headers: &HeaderMap) -> i64 {
     })
 }
 
-/// What `x-ratelimit-*` headers say.
+/// What `x-ratelimit-*` or `RateLimit` headers say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Seen {
     pub(crate) limit: u64,
@@ -114,6 +114,10 @@ pub(crate) struct Seen {
 
 impl Seen {
     pub(crate) fn of(headers: &HeaderMap) -> Option<Self> {
+        Seen::of_github(headers).or_else(|| Seen::of_draft(headers))
+    }
+
+    fn of_github(headers: &HeaderMap) -> Option<Self> {
         let number = |name: &str| headers.get(name)?.to_str().ok()?.trim().parse::<u64>().ok();
         let resets_at = i64::try_from(number("x-ratelimit-reset")?).ok()?;
         let resets_in = u64::try_from(resets_at - server_now(headers)).unwrap_or(0);
@@ -125,6 +129,41 @@ impl Seen {
             resource: headers.get("x-ratelimit-resource").and_then(|value| value.to_str().ok()).map(str::to_owned),
         })
     }
+
+    /// `RateLimit: "api";r=0;t=55` beside `RateLimit-Policy: "fixed window";"api";q=500;w=300`
+    /// (draft-ietf-httpapi-ratelimit-headers-09). Of several the tightest counts.
+    fn of_draft(headers: &HeaderMap) -> Option<Self> {
+        let items = |name: &str| -> Vec<String> {
+            let texts = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+            texts.flat_map(|text| text.split(',')).map(str::to_owned).collect()
+        };
+        let parsed = |item: &String| Some((quoted(item), parameter(item, 'r')?, parameter(item, 't')?));
+        let limits = items("ratelimit");
+        let (resource, remaining, resets_in) = limits.iter().filter_map(parsed).min_by_key(|(_, left, _)| *left)?;
+        let policies = items("ratelimit-policy");
+        let policy = policies.iter().find(|policy| resource.as_ref().is_none_or(|name| names(policy, name)));
+        // Without a policy what is left is all that is known.
+        let limit = policy.and_then(|policy| parameter(policy, 'q')).unwrap_or(remaining);
+        // Beyond a day it is no window but a mistake.
+        let resets_in = resets_in.min(86_400);
+        let resets_at = server_now(headers).saturating_add(i64::try_from(resets_in).ok()?);
+        Some(Seen { limit, remaining, resets_at, resets_in: Duration::from_secs(resets_in), resource })
+    }
+}
+
+/// The first quoted name of an item.
+fn quoted(item: &str) -> Option<String> {
+    item.split('"').nth(1).map(str::to_owned)
+}
+
+/// Whether an item carries that name in quotes.
+fn names(item: &str, name: &str) -> bool {
+    item.split('"').skip(1).step_by(2).any(|quoted| quoted == name)
+}
+
+/// A number among an item's parameters: `;r=0`.
+fn parameter(item: &str, key: char) -> Option<u64> {
+    item.split(';').find_map(|part| part.trim().strip_prefix(key)?.trim().strip_prefix('=')?.trim().parse().ok())
 }
 
 /// One window of a resource, and the level we may not go below.
@@ -181,4 +220,55 @@ impl Window {
 fn floor_of(limit: u64, remaining: u64, budget: f64, reserve: f64) -> u64 {
     let share = |whole: u64, part: f64| (whole as f64 * part.clamp(0.0, 1.0)).ceil() as u64;
     share(limit, reserve).max(remaining.saturating_sub(share(remaining, budget)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::header::{HeaderName, HeaderValue};
+
+    fn headers(told: &[(&'static str, &str)]) -> HeaderMap {
+        let pair = |(name, value): &(&'static str, &str)| {
+            (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())
+        };
+        told.iter().map(pair).collect()
+    }
+
+    const DATE: (&str, &str) = ("date", "Tue, 24 Nov 2026 12:00:00 GMT");
+
+    #[test]
+    fn the_draft_s_headers_are_read_beside_github_s() {
+        let policy = ("ratelimit-policy", "\"fixed window\";\"api\";q=500;w=300");
+        let seen = Seen::of(&headers(&[DATE, ("ratelimit", "\"api\";r=12;t=55"), policy])).unwrap();
+        assert_eq!((seen.limit, seen.remaining, seen.resets_in), (500, 12, Duration::from_secs(55)));
+        assert_eq!(seen.resource.as_deref(), Some("api"));
+        let spent = headers(&[DATE, ("ratelimit", " \"api\" ; r = 0 ; t = 55 "), policy]);
+        assert_eq!(limit_of(&spent), Some(Limit::Window(Duration::from_secs(55))));
+        let after = headers(&[DATE, ("ratelimit", "\"api\";r=0;t=55"), ("retry-after", "7")]);
+        assert_eq!(limit_of(&after), Some(Limit::After(Duration::from_secs(7))));
+    }
+
+    #[test]
+    fn of_several_windows_the_tightest_counts_and_without_a_policy_what_is_left() {
+        let several = headers(&[
+            DATE,
+            ("ratelimit", "\"day\";r=900;t=4000, \"burst\";r=3;t=9"),
+            ("ratelimit-policy", "\"day\";q=1000;w=86400, \"burst\";q=10;w=10"),
+        ]);
+        let seen = Seen::of(&several).unwrap();
+        assert_eq!((seen.limit, seen.remaining, seen.resource.as_deref()), (10, 3, Some("burst")));
+        let bare = Seen::of(&headers(&[DATE, ("ratelimit", "\"api\";r=40;t=55")])).unwrap();
+        assert_eq!((bare.limit, bare.remaining), (40, 40));
+    }
+
+    #[test]
+    fn what_is_no_such_header_tells_nothing() {
+        for odd in
+            ["", "api", "\"api\";r=x;t=1", "\"api\";r=1", "\"api\";r=-1;t=5", "\"api\";t=99999999999999999999;r=0"]
+        {
+            assert_eq!(Seen::of(&headers(&[("ratelimit", odd)])), None, "{odd}");
+        }
+        let far = Seen::of(&headers(&[DATE, ("ratelimit", "\"api\";r=0;t=9999999999")])).unwrap();
+        assert_eq!(far.resets_in, Duration::from_secs(86_400));
+    }
 }

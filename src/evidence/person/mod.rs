@@ -10,7 +10,10 @@ mod kaggle;
 mod writing;
 
 pub use collaboration::CollaborationFacts;
-pub use huggingface::HuggingfaceFacts;
+pub use huggingface::{
+    CardFacts, CardMetadata, CardSection, EvalResult, HubCommits, HubKind, HubRepository, HuggingfaceFacts,
+    SectionText, SpaceState,
+};
 pub use kaggle::{
     CompetitionResult, KaggleFacts, KaggleNotebook, KagglePublication, NotebookHistory, NotebookReading,
     SectionStanding, SubmissionSpread,

@@ -5,7 +5,7 @@
 
 /// One piece of a document.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Block {
+pub(in crate::read) enum Block {
     /// A heading; images in it follow as blocks of their own.
     Heading {
         /// 1 to 6.
@@ -36,51 +36,51 @@ pub(super) enum Block {
 
 /// Running text.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Prose {
+pub(in crate::read) struct Prose {
     /// The text, markup taken away, code spans kept.
-    pub(super) text: String,
+    pub(in crate::read) text: String,
     /// First and last line.
-    pub(super) lines: [u32; 2],
+    pub(in crate::read) lines: [u32; 2],
     /// Whether it is an item of a list.
-    pub(super) list_item: bool,
+    pub(in crate::read) list_item: bool,
     /// Whether it begins with a link.
-    pub(super) starts_with_link: bool,
+    pub(in crate::read) starts_with_link: bool,
     /// Addresses linked to.
-    pub(super) links: Vec<String>,
+    pub(in crate::read) links: Vec<String>,
     /// Words inside links.
-    pub(super) link_words: u64,
+    pub(in crate::read) link_words: u64,
     /// Code set in the line.
-    pub(super) code: Vec<String>,
+    pub(in crate::read) code: Vec<String>,
 }
 
 /// A block of code.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Code {
+pub(in crate::read) struct Code {
     /// The language on the fence, lower case.
-    pub(super) language: Option<String>,
+    pub(in crate::read) language: Option<String>,
     /// The code, lines kept.
-    pub(super) text: String,
+    pub(in crate::read) text: String,
     /// First and last line of the block, fences included.
-    pub(super) lines: [u32; 2],
+    pub(in crate::read) lines: [u32; 2],
     /// Line of the first line of code.
-    pub(super) first_code_line: u32,
+    pub(in crate::read) first_code_line: u32,
 }
 
 /// A table.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Table {
+pub(in crate::read) struct Table {
     /// Cells by row, the header first. At most [`TABLE_CELLS`] in all.
-    pub(super) rows: Vec<Vec<String>>,
+    pub(in crate::read) rows: Vec<Vec<String>>,
     /// First and last line.
-    pub(super) lines: [u32; 2],
+    pub(in crate::read) lines: [u32; 2],
 }
 
 /// Cells kept of one table.
-pub(super) const TABLE_CELLS: usize = 2_000;
+pub(in crate::read) const TABLE_CELLS: usize = 2_000;
 
 impl Table {
     /// Cells that hold a number, with or without unit, spread or emphasis.
-    pub(super) fn numbers(&self) -> usize {
+    pub(in crate::read) fn numbers(&self) -> usize {
         self.rows.iter().flatten().filter(|cell| is_number(cell)).count()
     }
 }
@@ -94,7 +94,7 @@ fn is_number(cell: &str) -> bool {
 
 /// Words in a text: runs between spaces with a letter or digit in them. Scripts written without spaces count two
 /// characters a word (Chinese, Japanese) or four (Thai, Lao, Khmer, Burmese), near their mean word lengths.
-pub(super) fn words(text: &str) -> u64 {
+pub(in crate::read) fn words(text: &str) -> u64 {
     let mut spaced = 0_u64;
     let mut dense = 0_u64;
     for token in text.split_whitespace() {
@@ -113,7 +113,7 @@ pub(super) fn words(text: &str) -> u64 {
 }
 
 /// Whether an image's address or alternative text is that of a status badge.
-pub(super) fn is_badge(source: &str, alt: &str) -> bool {
+pub(in crate::read) fn is_badge(source: &str, alt: &str) -> bool {
     const HOSTS: [&str; 27] = [
         "shields.io",
         "badge.fury.io",

@@ -8,14 +8,14 @@
 #[cfg(test)]
 mod agreement;
 mod commands;
-mod document;
+pub(in crate::read) mod document;
 mod headings;
 mod labels;
 mod language;
 mod markup;
 mod offers;
 mod output;
-mod placeholders;
+pub(in crate::read) mod placeholders;
 mod plain;
 mod rst;
 mod sections;
@@ -201,6 +201,11 @@ fn notebook(text: &str) -> Vec<Block> {
         markdown.push_str("\n\n");
     }
     markup::markdown(&markdown)
+}
+
+/// Blocks of a Markdown text, for readers of other documents.
+pub(in crate::read) fn markdown(text: &str) -> Vec<Block> {
+    markup::markdown(limited(text))
 }
 
 /// All prose, for telling the language.

@@ -110,7 +110,7 @@ static PATTERNS: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
 });
 
 /// Whether a paragraph or a heading is one a template left.
-pub(super) fn is_placeholder(text: &str) -> bool {
+pub(in crate::read) fn is_placeholder(text: &str) -> bool {
     // A placeholder is a sentence; only the beginning of a long paragraph can tell.
     let start: String = text.trim().trim_start_matches(['*', '_', '>', ' ', '`', '#']).chars().take(400).collect();
     let start = start.to_lowercase().replace('`', "");
