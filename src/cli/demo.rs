@@ -11,6 +11,7 @@ use crate::collect::github::GithubSettings;
 use crate::collect::http::{Http, HttpSettings};
 use crate::collect::huggingface::HuggingfaceSettings;
 use crate::collect::kaggle::{KaggleIdentity, KaggleSettings, MetaSettings};
+use crate::collect::web::WebSettings;
 use crate::collect::{Source, SourceSettings};
 use crate::demo::{DemoServer, Fixtures, HANDLES, serve, write_meta_kaggle};
 use crate::evidence::Platform;
@@ -108,6 +109,12 @@ fn sources(
         meta: Some(MetaSettings { dump, data_dir: folder.to_path_buf() }),
     };
     let huggingface = HuggingfaceSettings { url: server.huggingface_url(), token: None };
-    let settings = SourceSettings { github: Some(github), kaggle: Some(kaggle), huggingface: Some(huggingface) };
+    let web = WebSettings { stand_ins: server.site_stand_ins(), ..WebSettings::default() };
+    let settings = SourceSettings {
+        github: Some(github),
+        kaggle: Some(kaggle),
+        huggingface: Some(huggingface),
+        web: Some(web),
+    };
     crate::collect::sources(settings, &gate, &http).failure()
 }

@@ -10,6 +10,7 @@ use crate::collect::github::GithubSettings;
 use crate::collect::http::{Http, HttpSettings};
 use crate::collect::huggingface::HuggingfaceSettings;
 use crate::collect::kaggle::{KaggleIdentity, KaggleSettings, MetaSettings};
+use crate::collect::web::WebSettings;
 use crate::collect::{Source, SourceSettings};
 use crate::evidence::Platform;
 use crate::handle::{List, parse_request};
@@ -174,7 +175,8 @@ fn sources(context: &Context, arguments: &args::Scan) -> Result<BTreeMap<Platfor
     let github = wanted(SourceName::Github).then(|| github(context));
     let kaggle = wanted(SourceName::Kaggle).then(|| kaggle(context));
     let huggingface = wanted(SourceName::Huggingface).then(|| huggingface(context));
-    crate::collect::sources(SourceSettings { github, huggingface, kaggle }, &gate, &http).usage()
+    let web = wanted(SourceName::Web).then(|| web(context));
+    crate::collect::sources(SourceSettings { github, huggingface, kaggle, web }, &gate, &http).usage()
 }
 
 fn kaggle(context: &Context) -> KaggleSettings {
@@ -230,6 +232,19 @@ fn github(context: &Context) -> GithubSettings {
         archive_url: settings.archive_url.clone(),
         token: settings.token.as_ref().map(crate::settings::Token::secret),
         archives_per_prospect: settings.archives_per_prospect,
+    }
+}
+
+fn web(context: &Context) -> WebSettings {
+    let settings = &context.settings.web;
+    if !settings.allow_private_hosts.is_empty() {
+        let hosts = settings.allow_private_hosts.join(", ");
+        context.voice.note(&format!("note: web.allow_private_hosts lets pages be read from {hosts}"));
+    }
+    WebSettings {
+        allow_private_hosts: settings.allow_private_hosts.clone(),
+        pages_per_site: settings.pages_per_site,
+        ..WebSettings::default()
     }
 }
 

@@ -14,6 +14,7 @@ mod source;
 mod sources;
 #[cfg(test)]
 pub(crate) mod testing;
+pub mod web;
 
 pub use api::{Api, ApiSpec, Judge, Page};
 pub use memory::{CachedResponse, Memory, ShortMemory};

@@ -9,6 +9,7 @@ use super::github::{GithubError, GithubSettings, GithubSource};
 use super::http::Http;
 use super::huggingface::{HuggingfaceError, HuggingfaceSettings, HuggingfaceSource};
 use super::kaggle::{KaggleError, KaggleSettings, KaggleSource};
+use super::web::{WebError, WebSettings, WebSource};
 use crate::evidence::Platform;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,6 +23,8 @@ pub struct SourceSettings {
     pub kaggle: Option<KaggleSettings>,
     /// Hugging Face.
     pub huggingface: Option<HuggingfaceSettings>,
+    /// People's own sites.
+    pub web: Option<WebSettings>,
 }
 
 /// Why a source cannot be made.
@@ -36,6 +39,9 @@ pub enum SourceError {
     /// Hugging Face's settings.
     #[error(transparent)]
     Huggingface(#[from] HuggingfaceError),
+    /// The web's settings.
+    #[error(transparent)]
+    Web(#[from] WebError),
 }
 
 /// The platforms that can be asked. A source in the map is configured: it never answers that it is not.
@@ -56,6 +62,9 @@ pub fn sources(
     }
     if let Some(huggingface) = settings.huggingface {
         sources.push(Arc::new(HuggingfaceSource::new(&huggingface, gate, http)?));
+    }
+    if let Some(web) = settings.web {
+        sources.push(Arc::new(WebSource::new(web, gate, http)?));
     }
     Ok(sources.into_iter().map(|source| (source.platform(), source)).collect())
 }

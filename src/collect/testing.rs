@@ -36,6 +36,8 @@ pub(crate) enum Act {
     Say { status: u16, headers: Vec<(String, String)>, body: Vec<u8> },
     /// These bytes, then the connection is closed.
     Raw(Vec<u8>),
+    /// A head of status 200 of that type without a length, then these bytes again and again until the other side leaves.
+    Forever(&'static str, Vec<u8>),
     /// Nothing, and the connection is closed.
     Close,
 }
@@ -113,6 +115,15 @@ async fn serve<S: Fn(&Asked, usize) -> Act>(mut stream: TcpStream, script: Arc<S
             Act::Raw(bytes) => {
                 let _ = stream.write_all(&bytes).await;
                 let _ = stream.shutdown().await;
+                return;
+            }
+            Act::Forever(kind, bytes) => {
+                let head = format!("HTTP/1.1 200 Said\r\ncontent-type: {kind}\r\nconnection: close\r\n\r\n");
+                let mut alive = stream.write_all(head.as_bytes()).await.is_ok();
+                while alive {
+                    alive = stream.write_all(&bytes).await.is_ok();
+                    tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+                }
                 return;
             }
             Act::Say { status, headers, body } => {

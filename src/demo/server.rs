@@ -128,6 +128,12 @@ impl DemoServer {
         format!("http://{}/sites", self.address)
     }
 
+    /// Which origins the sites stand for, for the `stand_ins` of the web's source.
+    pub fn site_stand_ins(&self) -> BTreeMap<String, String> {
+        let base = self.sites_url();
+        sites::origins().map(|(origin, login)| (origin, format!("{base}/{login}"))).collect()
+    }
+
     /// Every request so far, in order of arrival.
     pub fn journal(&self) -> Vec<Seen> {
         locked(&self.state.journal).clone()

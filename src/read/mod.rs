@@ -4,6 +4,7 @@
 //! hostile, so nothing here panics, recurses without bound or keeps more than its limits; broken input gives partial
 //! facts and a note.
 
+pub mod article;
 pub mod card;
 pub mod commit;
 pub mod completeness;
@@ -16,6 +17,7 @@ pub mod python;
 pub mod readme;
 pub mod records;
 mod repository;
+pub mod site;
 pub mod tests;
 mod text;
 mod view;

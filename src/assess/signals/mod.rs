@@ -13,6 +13,7 @@ pub mod kaggle;
 pub mod readme;
 pub mod tests;
 pub mod words;
+pub mod writing;
 
 use super::facts::Profile;
 use crate::evidence::facts::RepositoryFacts;
@@ -182,6 +183,8 @@ pub const SIGNALS: &[&[Signal]] = &[
     huggingface::lineage::SIGNALS,
     huggingface::upkeep::SIGNALS,
     huggingface::writing::SIGNALS,
+    writing::articles::SIGNALS,
+    writing::works::SIGNALS,
 ];
 
 /// Every signal, one after the other.

@@ -19,6 +19,8 @@ pub enum Retries {
     Sized,
     /// A large download: one repeat where it broke off, two more where it never began.
     Download,
+    /// A page of somebody's own site: two repeats of what may pass, none where it was too slow or made no sense.
+    Page,
 }
 
 /// Tries made for one request.
@@ -38,6 +40,7 @@ impl Retries {
             Retries::Read => 4,
             Retries::Sized => 3,
             Retries::Download => 3,
+            Retries::Page => 2,
         }
     }
 
@@ -48,7 +51,7 @@ impl Retries {
             Fault::Status { status, .. } => *status >= 500 && *status != 501,
             Fault::Transport { kind, .. } => match kind {
                 Transport::Tls | Transport::Redirect => false,
-                Transport::Timeout => self != Retries::Sized,
+                Transport::Timeout => !matches!(self, Retries::Sized | Retries::Page),
                 Transport::Dns => {
                     tries.dns += 1;
                     tries.dns <= 2
@@ -63,7 +66,7 @@ impl Retries {
                 }
                 Transport::Connect | Transport::Reset | Transport::Truncated => true,
             },
-            Fault::Garbage(_) => {
+            Fault::Garbage(_) if self != Retries::Page => {
                 tries.odd += 1;
                 tries.odd <= 1
             }

@@ -18,7 +18,7 @@ pub use kaggle::{
     CompetitionResult, KaggleFacts, KaggleNotebook, KagglePublication, NotebookHistory, NotebookReading,
     SectionStanding, SubmissionSpread,
 };
-pub use writing::WritingFacts;
+pub use writing::{Argument, MOST_POSTS, PostFacts, PublishedWork, WorkKind, WritingFacts, page_id};
 
 use super::{Gap, Platform, Slot};
 use jiff::Timestamp;

@@ -22,7 +22,7 @@ const STOP_WORDS: [(&str, &[&str]); 9] = [
 ];
 
 /// ISO 639-1 code of the language, when the text is long enough and one clearly leads.
-pub(super) fn guess(text: &str) -> Option<String> {
+pub(in crate::read) fn guess(text: &str) -> Option<String> {
     if words(text) < LEAST_WORDS {
         return None;
     }

@@ -11,7 +11,7 @@ mod commands;
 pub(in crate::read) mod document;
 mod headings;
 mod labels;
-mod language;
+pub(in crate::read) mod language;
 mod markup;
 mod offers;
 mod output;
