@@ -19,6 +19,8 @@ mod server;
 mod sites;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod written;
 
 pub use fault::{Fault, Script};
 pub use fixtures::{Commit, FixtureError, Fixtures, HANDLES, Person, PersonKind, Repository, RepositoryData};

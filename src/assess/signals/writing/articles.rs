@@ -17,7 +17,7 @@ const LEAST_WORDS: u64 = 150;
 const WEIGHING: u64 = 2;
 /// Headings and words from which an article is parted: shorter ones need no parts.
 const PARTS: u64 = 2;
-const PARTED_WORDS: u64 = 300;
+const PARTED_WORDS: u64 = 200;
 /// Months looked back on.
 const MONTHS: i32 = 24;
 /// Articles a measure of quality rests on.
