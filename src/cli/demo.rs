@@ -110,11 +110,7 @@ fn sources(
     };
     let huggingface = HuggingfaceSettings { url: server.huggingface_url(), token: None };
     let web = WebSettings { stand_ins: server.site_stand_ins(), ..WebSettings::default() };
-    let settings = SourceSettings {
-        github: Some(github),
-        kaggle: Some(kaggle),
-        huggingface: Some(huggingface),
-        web: Some(web),
-    };
+    let settings =
+        SourceSettings { github: Some(github), kaggle: Some(kaggle), huggingface: Some(huggingface), web: Some(web) };
     crate::collect::sources(settings, &gate, &http).failure()
 }

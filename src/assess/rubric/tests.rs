@@ -132,7 +132,7 @@ fn scales_are_linear_between_and_level_outside() {
 }
 
 /// The digest of the released rubric. Facts judged under one digest are never compared with another's as if one.
-const RELEASED: (&str, &str) = ("1.0.0", "6793c6b6a0e576b6f593e16d958ed1c7e81cf70c5475bc488af2e1de1755b138");
+const RELEASED: (&str, &str) = ("1.0.0", "3ba6a89b598489fda6940caad1d3eec7be5410e168e52a91605cfff9108153ba");
 
 #[test]
 fn the_released_rubric_is_frozen() {
