@@ -123,6 +123,8 @@ pub(super) struct User {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct SocialAccount {
+    /// `GENERIC` for an address GitHub takes for no network's.
+    pub(super) provider: Option<String>,
     pub(super) url: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 use super::archives::{self, Contents, MOST_DISK_USAGE};
 use super::assemble::{Parts, assemble, stored};
 use super::batch::{Answer, Wanted, batches, shares};
-use super::graphql::{Card, Envelope, ProfileData, User};
+use super::graphql::{Card, Envelope, ProfileData, SocialAccount, User};
 use super::ladder::is_too_much;
 use super::repository::{artefact_id, gap_of, instant, owner_of};
 use super::select::{Candidate, Choice, MOST, choose};
@@ -283,7 +283,10 @@ fn gap_at(envelope: &Envelope<ProfileData>, path: &[&str]) -> Option<Gap> {
 
 /// The site and the accounts the person names on their profile, each once.
 fn links(user: &User, page: &str) -> Vec<Link> {
-    let social = user.social_accounts.iter().flat_map(|accounts| accounts.iter()).filter_map(|one| one.url.clone());
+    // An account on a network that GitHub knows is no site of the person's own; Kaggle and Hugging Face are none of them.
+    let elsewhere = |one: &&SocialAccount| one.provider.as_deref().is_none_or(|provider| provider == "GENERIC");
+    let social = user.social_accounts.iter().flat_map(|accounts| accounts.iter()).filter(elsewhere);
+    let social = social.filter_map(|one| one.url.clone());
     let mut links: Vec<Link> = Vec::new();
     for target in user.website_url.clone().into_iter().chain(social) {
         let target = target.trim().to_owned();

@@ -25,7 +25,7 @@ async fn thirty_repositories_cost_five_points_and_no_rest_request() {
     assert_eq!(harvest.record.status, HandleStatus::Ok);
     assert_eq!(harvest.record.platform_id.as_deref(), Some("77"));
     let targets: Vec<&str> = harvest.links.iter().map(|link| link.target.as_str()).collect();
-    assert_eq!(targets, ["https://ada.example", "https://social.example/@ada"]);
+    assert_eq!(targets, ["https://ada.example", "https://www.kaggle.com/ada"], "a network's account is no site");
     assert_eq!(harvest.artefacts.len(), 30, "the rest are listed");
     let picked = selected(&harvest);
     assert_eq!(picked.len(), 12);

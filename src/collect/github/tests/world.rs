@@ -49,7 +49,10 @@ pub(super) fn profile(cards: Vec<Value>) -> Value {
         "repositoryOwner": {"__typename": "User", "id": "U_1", "login": "ada", "url": "https://github.com/ada"},
         "user": {
             "id": "U_1", "databaseId": 77, "login": "ada", "url": "https://github.com/ada", "websiteUrl": "https://ada.example",
-            "socialAccounts": {"nodes": [{"provider": "GENERIC", "url": "https://social.example/@ada"}]},
+            "socialAccounts": {"nodes": [
+                {"provider": "MASTODON", "url": "https://social.example/@ada"},
+                {"provider": "GENERIC", "url": "https://www.kaggle.com/ada"},
+            ]},
             "pinnedItems": {"nodes": [cards.last().cloned(), {}]},
             "repositories": {"totalCount": cards.len() + 5, "nodes": cards},
         },
