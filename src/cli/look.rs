@@ -108,6 +108,11 @@ pub(super) fn store(global: Global, command: &StoreCommand) -> Outcome {
                 text.push_str(&format!("{rows:>10}  {kind}\n"));
             }
             text.push_str(&format!("{:>10.1}  MB on disk\n", stats.bytes_on_disk as f64 / 1e6));
+            if let Some(meta) = &stats.meta_kaggle {
+                let state = if meta.torn.is_some() { ", not whole: the next scan builds it anew" } else { "" };
+                let megabytes = meta.bytes as f64 / 1e6;
+                text.push_str(&format!("{megabytes:>10.1}  MB Meta Kaggle index, {} people{state}\n", meta.people));
+            }
             context.voice.result(&text).failure()?;
             Ok(Exit::Done)
         }
@@ -117,11 +122,15 @@ pub(super) fn store(global: Global, command: &StoreCommand) -> Outcome {
             for (kind, rows) in &report.broken {
                 text.push_str(&format!("{rows} of kind {kind} do not hold\n"));
             }
+            if let Some(meta) = &report.meta_kaggle {
+                let state = meta.torn.as_deref().unwrap_or("verified");
+                text.push_str(&format!("Meta Kaggle index of {} people: {state}\n", meta.people));
+            }
             context.voice.result(&text).failure()?;
             if report.is_intact() {
                 return Ok(Exit::Done);
             }
-            let advice = "rows that do not hold are treated as missing and collected again by the next scan";
+            let advice = "what does not hold is treated as missing and collected or built again by the next scan";
             Err(Stopped { exit: Exit::Failure, error: anyhow!("the store is damaged; {advice}") })
         }
     }

@@ -9,6 +9,7 @@
 //!     damaged                  present when the engine failed while running: the next start repairs
 //!     engine/                  the engine's own files
 //!   store.quarantine-<time>/   a damaged store set aside, never deleted by us
+//!   meta-kaggle/<dump>/        the index of Meta Kaggle: its own files, built anew whenever they do not hold
 //! ```
 
 use super::StoreError;

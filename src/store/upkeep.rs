@@ -2,6 +2,7 @@
 
 use super::keys::{Key, Kind};
 use super::{Store, StoreError};
+use crate::collect::kaggle::{MetaStats, meta_stats};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -12,6 +13,8 @@ pub struct StoreStats {
     pub rows: BTreeMap<String, u64>,
     /// Bytes of the engine's files. More than the rows take: replaced ones leave room that is used again later.
     pub bytes_on_disk: u64,
+    /// The index of Meta Kaggle beside the engine, where there is one.
+    pub meta_kaggle: Option<MetaStats>,
 }
 
 /// The outcome of verifying every row.
@@ -21,12 +24,14 @@ pub struct CheckReport {
     pub rows: u64,
     /// Rows that do not hold, by kind. They are treated as missing wherever they are met.
     pub broken: BTreeMap<String, u64>,
+    /// The index of Meta Kaggle beside the engine, where there is one.
+    pub meta_kaggle: Option<MetaStats>,
 }
 
 impl CheckReport {
-    /// Whether every row holds.
+    /// Whether every row holds, and the index beside them.
     pub fn is_intact(&self) -> bool {
-        self.broken.is_empty()
+        self.broken.is_empty() && self.meta_kaggle.as_ref().is_none_or(|meta| meta.torn.is_none())
     }
 }
 
@@ -37,7 +42,11 @@ impl Store {
     /// When the engine cannot list its rows.
     pub fn stats(&self) -> Result<StoreStats, StoreError> {
         let census = self.rows.census()?;
-        Ok(StoreStats { rows: census.rows, bytes_on_disk: bytes_below(self.rows.directory(), 4) })
+        Ok(StoreStats {
+            rows: census.rows,
+            bytes_on_disk: bytes_below(self.rows.directory(), 4),
+            meta_kaggle: meta_stats(self.data_dir(), false),
+        })
     }
 
     /// Reads every row and verifies its checksum and length.
@@ -45,7 +54,8 @@ impl Store {
     /// # Errors
     /// When the engine cannot list its rows.
     pub fn check(&self) -> Result<CheckReport, StoreError> {
-        let mut report = CheckReport::default();
+        let meta_kaggle = meta_stats(self.data_dir(), true);
+        let mut report = CheckReport { meta_kaggle, ..CheckReport::default() };
         for kind in Kind::ALL {
             self.rows.visit(&Key::of(kind), |key| {
                 report.rows += 1;

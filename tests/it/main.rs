@@ -2,6 +2,7 @@
 //! under damage, and rules over the source.
 
 mod graphql_schema;
+mod kaggle;
 mod kill;
 mod local;
 mod mistakes;

@@ -108,6 +108,13 @@ impl Ended {
         self
     }
 
+    /// Fails unless standard output holds this.
+    #[track_caller]
+    pub(crate) fn prints(self, part: &str) -> Ended {
+        assert!(self.stdout.contains(part), "{part:?} is not in:\n{}", self.stdout);
+        self
+    }
+
     /// Fails unless standard error says all of this.
     #[track_caller]
     pub(crate) fn says(self, parts: &[&str]) -> Ended {

@@ -1,10 +1,12 @@
 //! Do notebooks reason in text and build features on purpose, and are data sets documented?
 
-use super::{best_three, each_notebook, facts, kaggle, largest, notebook_work, notebooks, publication_work};
+use super::{
+    best_three, each_notebook, facts, kaggle, largest, notebook_work, notebooks, publication_work, quote, quoted,
+};
 use crate::assess::signals::words::counted;
 use crate::assess::signals::{Answer, Finding, Side, Signal, View};
 use crate::evidence::person::{KaggleNotebook, KagglePublication, NotebookReading};
-use crate::evidence::{Gap, Place, Slot};
+use crate::evidence::{Gap, Slot};
 
 /// Words from which a description says what is in the data, where from, and what it is good for.
 const FULL_DESCRIPTION: f64 = 120.0;
@@ -59,11 +61,11 @@ pub const SIGNALS: &[Signal] = &[
         ask: |view| each_notebook(view, text_of, |read| read.reasons as f64),
         cite: |view, side| {
             let (best, count) = largest(read(view).map(|(one, read)| (one, read.reasons as f64)))?;
-            let place = best.reading.seen()?.reason_places.first();
+            let place = quoted(best.reading.seen()?.reason_places.first());
             match side {
                 Side::For if count > 0.0 => {
                     let text = format!("{} giving reasons or weighing choices", counted(count as u64, "sentence"));
-                    Some(Finding::new(text, count).at(place).about(notebook_work(best)))
+                    Some(Finding::new(text, count).at(place.as_ref()).about(notebook_work(best)))
                 }
                 Side::Against if count <= 0.0 => {
                     Some(Finding::new("No notebook read says why anything was done", 0.0).about(notebook_work(best)))
@@ -81,11 +83,11 @@ pub const SIGNALS: &[Signal] = &[
         cite: |view, side| {
             let read = notebooks(view).filter_map(|one| Some((one, one.reading.seen()?.features as f64)));
             let (best, count) = largest(read)?;
-            let place = best.reading.seen()?.feature_places.first();
+            let place = quoted(best.reading.seen()?.feature_places.first());
             match side {
                 Side::For if count > 0.0 => Some(
                     Finding::new(format!("{} built in one notebook", counted(count as u64, "feature")), count)
-                        .at(place)
+                        .at(place.as_ref())
                         .about(notebook_work(best)),
                 ),
                 Side::Against if count <= 0.0 => {
@@ -108,7 +110,7 @@ pub const SIGNALS: &[Signal] = &[
             let text = format!("{}: {} of description, {licence}", best.title, counted(words, "word"));
             let is_good = share >= 0.5;
             (is_good == (side == Side::For)).then(|| {
-                let place = best.excerpt.as_deref().map(|text| Place::file("description").quoting(text));
+                let place = best.excerpt.as_deref().map(quote);
                 Finding::new(text, share).at(place.as_ref()).about(publication_work(best))
             })
         },

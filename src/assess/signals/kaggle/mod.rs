@@ -9,8 +9,8 @@ pub mod repeatability;
 pub(crate) mod skill;
 
 use super::{Answer, View, Work, kaggle};
-use crate::evidence::Slot;
 use crate::evidence::person::{KaggleFacts, KaggleNotebook, KagglePublication};
+use crate::evidence::{Place, Slot};
 
 /// Weights of the best three, as the slots of a criterion in the rubric.
 const BEST_THREE: [f64; 3] = [0.40, 0.35, 0.25];
@@ -71,6 +71,16 @@ fn publication_work(one: &KagglePublication) -> Work {
         url: Some(one.url.clone()),
         revision: one.versions.map(|version| format!("version {version}")),
     }
+}
+
+/// What stands there, without a path: a page of the platform shows no lines, and its address no version.
+fn quote(text: &str) -> Place {
+    Place::file("").quoting(text)
+}
+
+/// The same of a place in a notebook's source.
+fn quoted(place: Option<&Place>) -> Option<Place> {
+    Some(quote(place?.excerpt.as_deref()?))
 }
 
 /// The element with the largest amount, the first of equals.

@@ -1,11 +1,11 @@
 //! Is performance in competitions repeatable?
 
 use super::skill::{Finish, Skill, Spike};
-use super::{facts, kaggle};
+use super::{facts, kaggle, quote};
 use crate::assess::signals::words::counted;
 use crate::assess::signals::{Answer, Finding, PersonView, Side, Signal, View, Work};
 use crate::evidence::person::{CompetitionResult, KaggleFacts};
-use crate::evidence::{Gap, Place, Slot};
+use crate::evidence::{Gap, Slot};
 use jiff::civil::Date;
 
 /// Fewer teams than this make no field: with them a rank is mostly chance.
@@ -133,7 +133,7 @@ impl<'a> Found<'a> {
         let quoted: Vec<String> = self.results.iter().take(QUOTED).map(|one| rank(one)).collect();
         let more = self.results.len().saturating_sub(QUOTED);
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let place = Place::file("competitions").quoting(&format!("{}{more}", quoted.join(", ")));
+        let place = quote(&format!("{}{more}", quoted.join(", ")));
         Finding::new(text, skill.score()).at(Some(&place)).about(self.account(view))
     }
 
@@ -149,7 +149,7 @@ impl<'a> Found<'a> {
         let finding = Finding::new(text, skill.top_tenth_bound);
         match best {
             Some((best, _)) => {
-                let place = Place::file("leaderboard").quoting(&format!("{}: {}", best.title, rank(best)));
+                let place = quote(&format!("{}: {}", best.title, rank(best)));
                 finding.at(Some(&place)).about(leaderboard(best))
             }
             None => finding,
@@ -163,7 +163,7 @@ impl<'a> Found<'a> {
         Some(
             Finding::new(told(&spike, best), spike.share)
                 .in_unit("share of all points")
-                .at(Some(&Place::file("leaderboard").quoting(&format!("{}: {}", best.title, rank(best)))))
+                .at(Some(&quote(&format!("{}: {}", best.title, rank(best)))))
                 .about(leaderboard(best)),
         )
     }

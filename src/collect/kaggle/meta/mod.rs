@@ -233,6 +233,7 @@ pub struct MetaStats {
 pub fn meta_stats(data_dir: &Path, thorough: bool) -> Option<MetaStats> {
     let folders = std::fs::read_dir(data_dir.join(FOLDER)).ok()?;
     let mut stats: Option<MetaStats> = None;
+    // A folder still being filled has no manifest and counts as torn, as it would be after a crash.
     for folder in folders.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()) {
         let all = stats.get_or_insert_with(MetaStats::default);
         let files = std::fs::read_dir(&folder).into_iter().flatten().flatten();
