@@ -144,6 +144,9 @@ fn a_spike_is_told_as_one_and_flagged_and_moves_no_level_by_the_flag() {
     assert!(scarce.iter().any(|item| !item.supports && item.summary.contains("Only 1 finish")), "{scarce:?}");
 }
 
+/// What is odd about a result, and how it becomes so.
+type Change<'a> = (&'a str, &'a dyn Fn(&mut CompetitionResult));
+
 #[test]
 fn only_ranks_that_are_final_verified_and_of_a_field_count() {
     let base = with_results(&THREE);
@@ -157,7 +160,7 @@ fn only_ranks_that_are_final_verified_and_of_a_field_count() {
     };
     let before = value(&base, "kaggle.repeatability");
     assert!(with(&|_| {}) > before, "an eligible one counts");
-    let odd: [(&str, &dyn Fn(&mut CompetitionResult)); 6] = [
+    let odd: [Change; 6] = [
         ("not verified", &|one| one.verified = Some(false)),
         ("still open", &|one| one.deadline = Some(date(2026, 12, 31))),
         ("no deadline", &|one| one.deadline = None),
