@@ -3,6 +3,7 @@
 //! The format is described in `fixtures/README.md`.
 
 use super::objects::Objects;
+use super::others::Collaboration;
 use include_dir::{Dir, DirEntry, include_dir};
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -65,6 +66,9 @@ pub struct Person {
     pub followers: u64,
     /// Names of the repositories shown first.
     pub pinned: Vec<String>,
+    /// What they do with others: `collaboration.toml`.
+    #[serde(skip)]
+    pub collaboration: Collaboration,
     /// What the account owns, newest push first.
     #[serde(skip)]
     pub repositories: Vec<Repository>,
@@ -359,6 +363,7 @@ fn read_toml<T: serde::de::DeserializeOwned + Default>(folder: &Dir<'_>, name: &
 fn read_person(folder: &'static Dir<'static>) -> Result<Person, FixtureError> {
     let mut person: Person = read_toml(folder, "prospect.toml")?;
     person.login = name_of(folder.path());
+    person.collaboration = read_toml(folder, "collaboration.toml")?;
     if let Some(repositories) = folder.get_dir(folder.path().join("repositories")) {
         for repository in repositories.dirs() {
             let name = name_of(repository.path());

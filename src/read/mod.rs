@@ -16,6 +16,7 @@ pub mod notebook;
 pub mod python;
 pub mod readme;
 pub mod records;
+pub mod remark;
 mod repository;
 pub mod site;
 pub mod tests;

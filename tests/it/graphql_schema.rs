@@ -8,7 +8,7 @@ use apollo_compiler::{ExecutableDocument, Schema};
 use handiwork::collect::github::OPERATIONS;
 
 /// Nothing about a person or a project's fame that may not move a score, and no address.
-const NEVER: [&str; 17] = [
+const NEVER: [&str; 21] = [
     "email",
     "stargazerCount",
     "stargazers",
@@ -23,7 +23,11 @@ const NEVER: [&str; 17] = [
     "isHireable",
     "pronouns",
     "status",
-    "contributionsCollection",
+    "contributionCalendar",
+    "totalCommitContributions",
+    "commitContributionsByRepository",
+    "reactionGroups",
+    "upvoteCount",
     "watchers",
     "sponsors",
 ];

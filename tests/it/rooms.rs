@@ -67,7 +67,7 @@ fn rooms() -> BTreeMap<&'static str, Room> {
         (
             "run",
             Room {
-                rooms: &["evidence", "assess", "report", "collect", "store", "run"],
+                rooms: &["evidence", "handle", "assess", "report", "collect", "store", "run"],
                 never: &["sled::", "reqwest::", "std::fs", "std::net", "std::env"],
             },
         ),

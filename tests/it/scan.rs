@@ -1,6 +1,7 @@
 //! A list in, a report out: what it costs, what it keeps, what it says.
 
 use crate::support::{TOKEN, World, files_under, prospects};
+use handiwork::assess::rubric::Rubric;
 use handiwork::demo::{Fault, Fixtures};
 use serde_json::Value;
 
@@ -148,9 +149,10 @@ fn every_format_is_written_and_none_holds_the_token() {
         assert!(!bytes.windows(TOKEN.len()).any(|part| part == TOKEN.as_bytes()), "{} holds the token", file.display());
     }
     let csv = std::fs::read_to_string(world.path("r.csv")).expect("the table");
-    let header = "id,key,status,band,level,score,low,high,coverage,handover,message,level_tests,level_readme,\
-                  level_environment,level_history,level_communication,level_kaggle,level_huggingface,crm_stage";
-    assert_eq!(csv.lines().next().map(str::trim_end), Some(header));
+    let fixed = "id,key,status,band,level,score,low,high,coverage,handover,message";
+    let levels: String =
+        Rubric::built_in().categories.iter().map(|category| format!(",level_{}", category.id)).collect();
+    assert_eq!(csv.lines().next().map(str::trim_end), Some(format!("{fixed}{levels},crm_stage").as_str()));
 }
 
 #[test]

@@ -5,7 +5,6 @@ use super::*;
 #[test]
 fn the_built_in_rubric_has_all_roles_and_their_weights_sum_to_one() {
     let rubric = Rubric::built_in();
-    assert_eq!(rubric.criteria.len(), 25);
     assert_eq!(rubric.roles.len(), 6);
     for role in rubric.roles.values() {
         let sum: f64 = role.weights.iter().sum();

@@ -6,6 +6,7 @@
 //!
 //! A new signal is one entry in one of the groups below; the rubric names it by its id.
 
+pub mod collaboration;
 pub mod environment;
 pub mod history;
 pub mod huggingface;
@@ -175,6 +176,10 @@ pub const SIGNALS: &[&[Signal]] = &[
     history::sizes::SIGNALS,
     history::calendar::SIGNALS,
     history::iteration::SIGNALS,
+    collaboration::contributions::SIGNALS,
+    collaboration::reviews::SIGNALS,
+    collaboration::discussion::SIGNALS,
+    collaboration::maintenance::SIGNALS,
     kaggle::repeatability::SIGNALS,
     kaggle::experimentation::SIGNALS,
     kaggle::explains::SIGNALS,
@@ -232,7 +237,7 @@ pub(crate) fn writing<'a>(view: &View<'a>, ask: impl FnOnce(&'a WritingFacts) ->
 }
 
 /// Asks what the person does with others on GitHub.
-pub(crate) fn collaboration<'a>(view: &View<'a>, ask: impl FnOnce(&'a CollaborationFacts) -> Answer<'a>) -> Answer<'a> {
+pub(crate) fn with_others<'a>(view: &View<'a>, ask: impl FnOnce(&'a CollaborationFacts) -> Answer<'a>) -> Answer<'a> {
     of_account(view, |person| &person.collaboration, ask)
 }
 

@@ -1,7 +1,7 @@
 //! GitHub: accounts and repositories, to facts.
 //!
 //! Called by `run` through [`Source`]. With a token: at most five GraphQL requests for a prospect of thirty
-//! repositories, archives from the archive host, and nothing over REST. Without: a few REST requests of the sixty an
+//! repositories and two for their work with others, archives from the archive host, and nothing over REST. Without: a few REST requests of the sixty an
 //! hour. Invariant: what could not be seen is a gap that says why; stars, followers, addresses and the like are never
 //! asked for.
 
@@ -9,6 +9,7 @@ mod archives;
 mod assemble;
 mod batch;
 mod client;
+mod collaboration;
 mod graphql;
 mod ladder;
 mod prospect;
@@ -30,13 +31,16 @@ use client::Api;
 use futures_util::future::BoxFuture;
 use ladder::Ladder;
 use secrecy::SecretString;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The operations sent to GitHub's GraphQL endpoint: name and document, one operation each.
-pub const OPERATIONS: [(&str, &str); 3] = [
+pub const OPERATIONS: [(&str, &str); 5] = [
     ("ProspectProfile", include_str!("queries/prospect_profile.graphql")),
     ("RepositoryShares", include_str!("queries/repository_shares.graphql")),
     ("RepositoryBatch", include_str!("queries/repository_batch.graphql")),
+    ("ProspectContributions", include_str!("queries/prospect_contributions.graphql")),
+    ("ProspectDialogue", include_str!("queries/prospect_dialogue.graphql")),
 ];
 
 /// Where GitHub is and how much of it to read.
@@ -70,6 +74,8 @@ pub struct GithubSource {
     ladder: Ladder,
     meter: Arc<Meter>,
     stopped: Mutex<Option<Stop>>,
+    /// The token may not read discussions, as an answer said.
+    no_discussions: AtomicBool,
 }
 
 impl std::fmt::Debug for GithubSource {
@@ -86,7 +92,14 @@ impl GithubSource {
     pub fn new(settings: GithubSettings, gate: &Gate, http: &Http) -> Result<Self, GithubError> {
         let meter = Arc::new(Meter::default());
         let api = Api::new(&settings, gate, http, &meter)?;
-        Ok(GithubSource { settings, api, ladder: Ladder::default(), meter, stopped: Mutex::default() })
+        Ok(GithubSource {
+            settings,
+            api,
+            ladder: Ladder::default(),
+            meter,
+            stopped: Mutex::default(),
+            no_discussions: AtomicBool::new(false),
+        })
     }
 
     async fn collect_one(&self, handle: &Handle, memory: &dyn Memory, observer: &dyn Observer) -> Harvest {

@@ -3,6 +3,7 @@
 use super::archives::{self, Contents, MOST_DISK_USAGE};
 use super::assemble::{Parts, assemble, stored};
 use super::batch::{Answer, Wanted, batches, shares};
+use super::collaboration::{self, Found, Who};
 use super::graphql::{Card, Envelope, ProfileData, SocialAccount, User};
 use super::ladder::is_too_much;
 use super::repository::{artefact_id, gap_of, instant, owner_of};
@@ -81,7 +82,9 @@ pub(super) async fn collect(
     let total = user.repositories.as_ref().and_then(|repositories| repositories.total);
     let listed = listed(&user, &login);
     let page = record.url.clone().unwrap_or_else(|| handle.url());
-    Work { source, handle, memory, observer }.all(record, links(&user, &page), author, listed, total, list_gap).await
+    Work { source, handle, memory, observer }
+        .all(record, links(&user, &page), Account { login, author }, listed, total, list_gap)
+        .await
 }
 
 /// Asks who the login is and what they own.
@@ -109,17 +112,24 @@ struct Work<'a> {
     observer: &'a dyn Observer,
 }
 
+/// Whose account it is.
+struct Account {
+    login: String,
+    /// The node id commits are attributed to.
+    author: String,
+}
+
 impl Work<'_> {
     async fn all(
         self,
         mut record: HandleRecord,
         links: Vec<Link>,
-        author: String,
+        account: Account,
         mut listed: Vec<Listed>,
         total: Option<u64>,
         list_gap: Option<Gap>,
     ) -> Harvest {
-        let mut end = self.weigh(&author, &mut listed).await;
+        let mut end = self.weigh(&account.author, &mut listed).await;
         let candidates: Vec<Candidate> = listed.iter().map(|one| one.candidate.clone()).collect();
         let choices = choose(&candidates, MOST);
         let now = Timestamp::now();
@@ -136,17 +146,14 @@ impl Work<'_> {
             }
         }
         let wanted: Vec<Wanted> = open.iter().map(|(rank, _, one)| self.wanted(*rank, one)).collect();
-        let api = &self.source.api;
-        let (asked, contents) = tokio::join!(
-            async {
-                match &end {
-                    Some(fault) => (failed_answers(&wanted, fault), None),
-                    None => batches(api, &self.source.ladder, &author, &wanted, self.handle, self.observer).await,
-                }
-            },
-            self.download(&open)
-        );
-        let (mut answers, ended) = asked;
+        let own = choices
+            .iter()
+            .filter(|choice| choice.selected)
+            .filter_map(|choice| Some(listed.get(choice.index)?.id.clone()));
+        let who = Who { handle: self.handle, login: &account.login, id: &account.author, repositories: own.collect() };
+        let (asked, contents) =
+            tokio::join!(self.ask(&account.author, &wanted, who, end.as_ref(), now), self.download(&open));
+        let (mut answers, with_others, ended) = asked;
         end = end.or(ended);
         let mut contents = contents;
         for (_, choice, one) in open {
@@ -166,8 +173,31 @@ impl Work<'_> {
             _ => record.message,
         };
         let gap = list_gap.or_else(|| end.as_ref().map(Fault::gap));
-        let person = PersonFacts::default();
+        artefacts.extend(with_others.artefacts);
+        let person = PersonFacts { collaboration: with_others.facts, ..PersonFacts::default() };
         Harvest { record, artefacts, person, links, gap, stop: end.as_ref().and_then(Fault::stop) }
+    }
+
+    /// Asks about the repositories, then about work with others: what was made is worth more than what was said.
+    async fn ask(
+        &self,
+        author: &str,
+        wanted: &[Wanted],
+        who: Who<'_>,
+        end: Option<&Fault>,
+        now: Timestamp,
+    ) -> (BTreeMap<String, Answer>, Found, Option<Fault>) {
+        let source = self.source;
+        let (answers, ended) = match end {
+            Some(fault) => (failed_answers(wanted, fault), None),
+            None => batches(&source.api, &source.ladder, author, wanted, self.handle, self.observer).await,
+        };
+        let mut found = match end.or(ended.as_ref()) {
+            Some(fault) => Found::nothing(fault.gap()),
+            None => collaboration::collect(source, who, self.memory, self.observer, now).await,
+        };
+        let ended = ended.or(found.end.take());
+        (answers, found, ended)
     }
 
     /// Asks for shares where they decide the choice.

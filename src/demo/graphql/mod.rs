@@ -5,6 +5,7 @@
 //! never answered with an invented value.
 
 mod model;
+mod others;
 
 use super::fixtures::Fixtures;
 use graphql_parser::query as ast;
@@ -222,7 +223,7 @@ fn applies(condition: &ast::TypeCondition<'static, Text>, node: &Node<'_>) -> bo
     let kind = node.type_name();
     wanted == kind
         || match wanted.as_str() {
-            "Node" => matches!(kind, "User" | "Organization" | "Repository" | "Commit"),
+            "Node" => matches!(kind, "User" | "Organization" | "Repository" | "Commit" | "PullRequest"),
             "RepositoryOwner" | "Actor" | "ProfileOwner" => matches!(kind, "User" | "Organization"),
             "GitObject" => matches!(kind, "Commit" | "Tree" | "Blob"),
             _ => false,

@@ -1,6 +1,6 @@
 //! The part of the platform's schema that the fixtures can tell.
 
-use super::Quota;
+use super::{Quota, others};
 use crate::demo::fixtures::{Commit, Fixtures, Person, PersonKind, Repository};
 use crate::demo::objects::Entry;
 use serde_json::{Map, Value, json};
@@ -42,13 +42,13 @@ pub(super) enum Output<'a> {
     Many(Vec<Result<Node<'a>, String>>),
 }
 
-type Arguments = BTreeMap<String, Value>;
+pub(super) type Arguments = BTreeMap<String, Value>;
 
-fn leaf<'a>(value: impl Into<Value>) -> Output<'a> {
+pub(super) fn leaf<'a>(value: impl Into<Value>) -> Output<'a> {
     Output::Leaf(value.into())
 }
 
-fn plain<'a>(kind: &'static str, value: Value) -> Node<'a> {
+pub(super) fn plain<'a>(kind: &'static str, value: Value) -> Node<'a> {
     match value {
         Value::Object(fields) => Node::Plain(kind, fields),
         _ => Node::Plain(kind, Map::new()),
@@ -56,7 +56,7 @@ fn plain<'a>(kind: &'static str, value: Value) -> Node<'a> {
 }
 
 /// `first` and `after` of a list. `total` counts what is not listed too.
-fn connection<'a>(nodes: Vec<Node<'a>>, total: u64, arguments: &Arguments) -> Output<'a> {
+pub(super) fn connection<'a>(nodes: Vec<Node<'a>>, total: u64, arguments: &Arguments) -> Output<'a> {
     let after = arguments.get("after").and_then(Value::as_str).and_then(|cursor| cursor.parse::<usize>().ok());
     let start = after.map_or(0, |last| last + 1);
     let first = arguments.get("first").and_then(Value::as_u64).unwrap_or(0);
@@ -97,7 +97,7 @@ impl<'a> Node<'a> {
         match self {
             Node::Query => query(fixtures, quota, field, arguments),
             Node::Person(person) => account(person, field, arguments),
-            Node::Repository(repository) => repository_field(repository, field, arguments),
+            Node::Repository(repository) => repository_field(fixtures, repository, field, arguments),
             Node::Branch(repository) => branch(repository, field),
             Node::Commit(repository, commit) => commit_field(fixtures, repository, commit, field, arguments),
             Node::Tree(repository, path) => tree(repository, path, field),
@@ -105,8 +105,7 @@ impl<'a> Node<'a> {
             Node::TreeEntry(repository, entry) => tree_entry(repository, entry, field),
             Node::Connection(..) => connection_field(self, field),
             Node::Plain(_, fields) => match fields.get(field) {
-                Some(Value::Object(below)) => Output::One(Node::Plain("Object", below.clone())),
-                Some(value) => leaf(value.clone()),
+                Some(value) => others::output(value),
                 None => Output::Unknown,
             },
         }
@@ -195,7 +194,8 @@ fn query<'a>(fixtures: &'a Fixtures, quota: &Quota, field: &str, arguments: &Arg
 /// The account or repository of a node id.
 fn find<'a>(fixtures: &'a Fixtures, id: &str) -> Result<Node<'a>, String> {
     let person = fixtures.person_by_id(id).map(Node::Person);
-    let found = person.or_else(|| fixtures.repository_by_id(id).map(Node::Repository));
+    let repository = || fixtures.repository_by_id(id).map(Node::Repository);
+    let found = person.or_else(repository).or_else(|| others::find(fixtures, id));
     found.ok_or_else(|| format!("Could not resolve to a node with the global id of '{id}'"))
 }
 
@@ -232,7 +232,7 @@ fn account<'a>(person: &'a Person, field: &str, arguments: &Arguments) -> Output
             let total = pinned.len() as u64;
             connection(pinned, total, arguments)
         }
-        _ => Output::Unknown,
+        other => others::account_field(person, other, arguments),
     }
 }
 
@@ -259,7 +259,12 @@ fn repositories<'a>(person: &'a Person, arguments: &Arguments) -> Output<'a> {
     connection(owned.into_iter().map(Node::Repository).collect(), total, arguments)
 }
 
-fn repository_field<'a>(repository: &'a Repository, field: &str, arguments: &Arguments) -> Output<'a> {
+fn repository_field<'a>(
+    fixtures: &'a Fixtures,
+    repository: &'a Repository,
+    field: &str,
+    arguments: &Arguments,
+) -> Output<'a> {
     let data = &repository.data;
     match field {
         "id" => leaf(repository.node_id()),
@@ -301,6 +306,8 @@ fn repository_field<'a>(repository: &'a Repository, field: &str, arguments: &Arg
             connection(releases.collect(), data.releases, arguments)
         }
         "refs" => connection(Vec::new(), data.tags, arguments),
+        "issues" => others::opened_in(fixtures, repository, false, arguments),
+        "pullRequests" if !arguments.contains_key("states") => others::opened_in(fixtures, repository, true, arguments),
         "pullRequests" => connection(Vec::new(), data.merged_pull_requests, arguments),
         "defaultBranchRef" => match data.head() {
             Some(_) => Output::One(Node::Branch(repository)),

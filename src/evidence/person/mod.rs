@@ -9,7 +9,10 @@ mod huggingface;
 mod kaggle;
 mod writing;
 
-pub use collaboration::CollaborationFacts;
+pub use collaboration::{
+    CollaborationFacts, Contributions, Discussion, Maintenance, MergedPullRequest, Opened, Remarks, Review, Reviews,
+    Said,
+};
 pub use huggingface::{
     CardFacts, CardMetadata, CardSection, EvalResult, HubCommits, HubKind, HubRepository, HuggingfaceFacts,
     SectionText, SpaceState,

@@ -1,5 +1,6 @@
 //! The source against scripted servers: what is asked, what is made of broken answers, what goes nowhere.
 
+mod others;
 mod plain;
 mod world;
 
@@ -19,7 +20,7 @@ fn selected(harvest: &Harvest) -> Vec<&Artefact> {
 }
 
 #[tokio::test]
-async fn thirty_repositories_cost_five_points_and_no_rest_request() {
+async fn thirty_repositories_and_work_with_others_cost_seven_points_and_no_rest_request() {
     let world = World::new(|asked, _| Act::json(&answer(asked, 30)), whole).await;
     let harvest = world.collect().await;
     assert_eq!(harvest.record.status, HandleStatus::Ok);
@@ -33,8 +34,8 @@ async fn thirty_repositories_cost_five_points_and_no_rest_request() {
     assert!(harvest.artefacts.iter().filter(|one| !one.selected).all(|one| one.reason.contains("beyond the 12")));
 
     let usage = world.source.usage();
-    assert_eq!((usage.graphql, usage.graphql_points, usage.rest, usage.archives), (5, 5, 0, 6));
-    assert_eq!((world.api.asked().len(), world.host.asked().len()), (5, 6), "each was counted once");
+    assert_eq!((usage.graphql, usage.graphql_points, usage.rest, usage.archives), (7, 7, 0, 6));
+    assert_eq!((world.api.asked().len(), world.host.asked().len()), (7, 6), "each was counted once");
     assert_eq!(world.operations("RepositoryBatch"), 3);
 
     let facts = picked[0].facts.as_ref().unwrap();

@@ -95,6 +95,19 @@ pub(super) fn batch(ids: &[Value]) -> Value {
     json!({"data": {"rateLimit": limits(), "nodes": nodes}})
 }
 
+/// A year in which nothing was done with others.
+pub(super) fn contributions() -> Value {
+    json!({"data": {"rateLimit": limits(), "user": {"contributionsCollection": {
+        "pullRequestContributionsByRepository": [], "pullRequestReviewContributionsByRepository": []}}}})
+}
+
+/// Nobody spoken to, and nobody who came.
+pub(super) fn dialogue() -> Value {
+    let none = json!({"totalCount": 0, "nodes": []});
+    json!({"data": {"rateLimit": limits(), "pullRequests": [], "repositories": [], "user": {
+        "issues": none, "issueComments": none, "repositoryDiscussionComments": none}}})
+}
+
 /// The answer to an operation about an account with so many repositories.
 pub(super) fn answer(asked: &Asked, repositories: usize) -> Value {
     let variables = asked.json()["variables"].clone();
@@ -106,6 +119,8 @@ pub(super) fn answer(asked: &Asked, repositories: usize) -> Value {
         }
         "RepositoryShares" => shares(&ids),
         "RepositoryBatch" => batch(&ids),
+        "ProspectContributions" => contributions(),
+        "ProspectDialogue" => dialogue(),
         other => panic!("nobody asks for {other:?}"),
     }
 }

@@ -1,0 +1,140 @@
+//! Work with others: pull requests that others' repositories took, reviews, what was said, and how others are answered.
+//!
+//! Called by `prospect` beside the repositories, with a token only. Two requests a prospect where nothing fails, and
+//! none where what was read is younger than a day. Invariant: a part that cannot be read is unknown and is taken from
+//! what was read before, with that date; comments are measured and dropped, nothing of them is kept but a short excerpt.
+
+mod dialogue;
+mod gather;
+mod listed;
+mod shapes;
+mod windows;
+
+use super::GithubSource;
+use crate::collect::gate::Fault;
+use crate::collect::source::{Event, Observer};
+use crate::collect::{CachedResponse, Memory};
+use crate::evidence::person::{CollaborationFacts, Dated};
+use crate::evidence::{Artefact, Gap, Handle, Slot};
+use gather::Gathered;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use windows::year_before;
+
+/// How long an answer stands: contributions are not asked for more often.
+const YOUNG: SignedDuration = SignedDuration::from_hours(24);
+/// Raised when the same answers would be read otherwise.
+const REVISION: u16 = 1;
+
+/// Whose work with others.
+pub(super) struct Who<'a> {
+    /// The account as asked for.
+    pub(super) handle: &'a Handle,
+    /// Its login.
+    pub(super) login: &'a str,
+    /// Its node id.
+    pub(super) id: &'a str,
+    /// Node ids of own repositories, the best chosen first.
+    pub(super) repositories: Vec<String>,
+}
+
+/// What came of it.
+pub(super) struct Found {
+    /// The facts, with their age.
+    pub(super) facts: Slot<Dated<CollaborationFacts>>,
+    /// The pieces of work, for lists.
+    pub(super) artefacts: Vec<Artefact>,
+    /// A fault that ends the source for this run.
+    pub(super) end: Option<Fault>,
+}
+
+impl Found {
+    /// Nobody was asked.
+    pub(super) fn nothing(gap: Gap) -> Self {
+        Found { facts: Slot::Unknown(gap), artefacts: Vec::new(), end: None }
+    }
+
+    fn of(facts: CollaborationFacts, collected_at: Timestamp, carried: Option<Gap>) -> Self {
+        let artefacts = listed::artefacts(&facts, collected_at);
+        let unknown = |facts: &CollaborationFacts| {
+            let parts =
+                [facts.contributions.gap(), facts.reviews.gap(), facts.discussion.gap(), facts.maintenance.gap()];
+            if parts.iter().all(Option::is_some) { parts.into_iter().flatten().next().cloned() } else { None }
+        };
+        let slot = match unknown(&facts) {
+            Some(gap) => Slot::Unknown(gap),
+            None if facts.is_empty() => Slot::Absent,
+            None => Slot::Seen(Dated { collected_at: Some(collected_at), carried, facts }),
+        };
+        Found { facts: slot, artefacts, end: None }
+    }
+}
+
+/// What is kept between runs.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Kept {
+    collected_at: Timestamp,
+    facts: CollaborationFacts,
+}
+
+/// Collects work with others.
+pub(super) async fn collect(
+    source: &GithubSource,
+    who: Who<'_>,
+    memory: &dyn Memory,
+    observer: &dyn Observer,
+    now: Timestamp,
+) -> Found {
+    let key = format!("{} collaboration r{REVISION} {}", source.settings.api_url, who.id);
+    let kept = memory.response(&key).and_then(|kept| serde_json::from_str::<Kept>(&kept.body).ok());
+    if let Some(kept) = kept.as_ref().filter(|kept| is_young(kept, now)) {
+        return Found::of(kept.facts.clone(), kept.collected_at, None);
+    }
+    observer.event(Event::Step { handle: who.handle, step: "work with others" });
+    let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
+    let (gathered, mut end) = windows::gather_year(&source.api, who.login, now, observer).await;
+    let (mut facts, ended) = match &end {
+        Some(fault) => (without_dialogue(gathered, &fault.gap(), now), None),
+        None => dialogue::complete(source, &who, gathered, now, observer).await,
+    };
+    end = end.or(ended);
+    let gap = facts.gap().cloned();
+    let filled = match (&gap, kept) {
+        (Some(gap), Some(kept)) => facts.fill(kept.facts).then(|| (kept.collected_at, gap.clone())),
+        (None, _) => {
+            keep(memory, &key, &facts, now);
+            None
+        }
+        (Some(_), None) => None,
+    };
+    let (collected_at, carried) = match filled {
+        Some((when, gap)) => (when, Some(gap)),
+        None => (now, None),
+    };
+    Found { end, ..Found::of(facts, collected_at, carried) }
+}
+
+fn is_young(kept: &Kept, now: Timestamp) -> bool {
+    let age = now.duration_since(kept.collected_at);
+    !age.is_negative() && age < YOUNG
+}
+
+fn keep(memory: &dyn Memory, key: &str, facts: &CollaborationFacts, collected_at: Timestamp) {
+    let kept = Kept { collected_at, facts: facts.clone() };
+    if let Ok(body) = serde_json::to_string(&kept) {
+        memory.keep_response(key, &CachedResponse { etag: None, last_modified: None, body });
+    }
+}
+
+/// The facts of a year where the rest could not be asked for.
+fn without_dialogue(gathered: Gathered, gap: &Gap, now: Timestamp) -> CollaborationFacts {
+    let (contributions, reviews) = gathered.facts(&std::collections::BTreeMap::new());
+    CollaborationFacts {
+        since: Some(year_before(now)),
+        until: Some(now),
+        contributions,
+        reviews,
+        discussion: Slot::Unknown(gap.clone()),
+        maintenance: Slot::Unknown(gap.clone()),
+    }
+}
