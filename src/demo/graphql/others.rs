@@ -34,15 +34,15 @@ pub(super) fn account_field<'a>(person: &'a Person, field: &str, arguments: &Arg
     match field {
         "contributionsCollection" => collection(with_others, arguments),
         "issues" => {
-            let issues = sorted(&with_others.issues).into_iter().map(|one| issue(one));
+            let issues = sorted(&with_others.issues).into_iter().map(issue);
             listed(issues.collect(), arguments)
         }
         "issueComments" => {
-            let comments = sorted(&with_others.comments).into_iter().map(|one| comment(one));
+            let comments = sorted(&with_others.comments).into_iter().map(comment);
             listed(comments.collect(), arguments)
         }
         "repositoryDiscussionComments" => {
-            let answers = sorted(&with_others.answers).into_iter().map(|one| answer(one));
+            let answers = sorted(&with_others.answers).into_iter().map(answer);
             listed(answers.collect(), arguments)
         }
         _ => Output::Unknown,
