@@ -57,7 +57,10 @@ pub const SIGNALS: &[Signal] = &[
                 let link = first(one, |card| &card.code_links);
                 Some(match (there, link) {
                     (true, Some(link)) => (format!("{} links the code that made it", name(one)), Some(link)),
-                    (true, None) => (format!("{} holds its code: {}", name(one), listed(&one.scripts, 3)), None),
+                    (true, None) => {
+                        let script = one.scripts.first().map(Place::file);
+                        (format!("{} holds its code: {}", name(one), listed(&one.scripts, 3)), script)
+                    }
                     (false, _) => (format!("{} leads to no code", name(one)), None),
                 })
             })

@@ -58,6 +58,12 @@ fn best_three<'a>(view: &View<'a>, kinds: &'static [HubKind], amount: Amount) ->
             return Answer::Unknown(gap.unwrap_or(&Gap::NotAttempted));
         }
         let settled = amounts.len() == of_kind().count() && unlisted.is_none();
+        // That some have no card says nothing while those that have one could not be read.
+        let none_read = of_kind().all(|one| one.card.seen().is_none());
+        if !settled && none_read && amounts.iter().all(|amount| *amount <= 0.0) {
+            let gap = of_kind().find_map(|one| one.card.gap()).or(unlisted);
+            return Answer::Unknown(gap.unwrap_or(&Gap::NotAttempted));
+        }
         amounts.sort_unstable_by(|a, b| b.total_cmp(a));
         let sum: f64 = SLOTS.iter().zip(&amounts).map(|(weight, amount)| weight * amount).sum();
         if settled { Answer::Measured(sum) } else { Answer::AtLeast(sum) }
