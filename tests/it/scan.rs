@@ -269,3 +269,29 @@ fn offline_answers_from_the_store_and_says_what_is_not_in_it() {
     assert_eq!(levels(&document)[0], levels(&before)[0]);
     assert!(prospects(&document)[1]["score"].is_null());
 }
+
+#[test]
+fn the_hub_s_account_is_joined_by_the_link_and_likes_move_nothing() {
+    let world = World::new();
+    let document = world.document(&["scan", "demo-cobalt", "demo-fjord"]);
+    let levels: Vec<i64> = prospects(&document)
+        .iter()
+        .map(|person| {
+            let joined = person["handles"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .find(|one| one["handle"].as_str().is_some_and(|handle| handle.starts_with("huggingface:")));
+            let joined = joined.unwrap_or_else(|| panic!("{} has no account on the hub", person["key"]));
+            assert_eq!(joined["status"], "ok");
+            assert!(joined["linked_from"].as_str().is_some_and(|page| page.starts_with("https://github.com/demo-")));
+            let hub = person["categories"].as_array().into_iter().flatten().find(|one| one["id"] == "huggingface");
+            hub.and_then(|hub| hub["level"].as_i64()).expect("a level of the category")
+        })
+        .collect();
+    assert!(levels[0] >= 3 && levels[1] == 0, "thousands of likes beside good cards: {levels:?}");
+    let asked: Vec<String> = world.server.journal().into_iter().map(|seen| seen.path).collect();
+    let hub = asked.iter().filter(|path| path.starts_with("/huggingface/")).count();
+    assert!(hub <= 18, "{asked:#?}");
+    assert!(asked.iter().all(|path| !path.contains("config.json") && !path.contains("safetensors")));
+}
