@@ -273,6 +273,11 @@ fn dry_run(context: &Context, plan: &Plan) -> Outcome {
         text.push_str(&format!("Kaggle: {requests} for each account met{dump}\n"));
     }
     text.push_str("each Hugging Face account, listed or linked: at most 6 requests of its API and 3 cards\n");
+    let articles = context.settings.web.pages_per_site;
+    text.push_str(&format!(
+        "each site of a person's own, listed or linked: some 6 requests to find at most {articles} articles, a second \
+         apart\n"
+    ));
     context.voice.result(&text).failure()?;
     Ok(Exit::Done)
 }

@@ -112,7 +112,7 @@ impl<'a> Visit<'a> {
             self.step("talks and papers");
             match self.page(&url).await {
                 Ok(list) => lists.push(list.value),
-                Err(miss) => self.notes.push(format!("{url} was not read: {miss}")),
+                Err(miss) => self.notes.push(format!("the page {url} was not read: {miss}")),
             }
         }
         let most = self.pages.min((LONGEST_VISIT.as_secs_f64() / self.delay.as_secs_f64().max(0.1)) as usize);
@@ -148,16 +148,16 @@ impl<'a> Visit<'a> {
                     url = to;
                 }
                 Err(Miss::Refused(why)) if self.is_closed(&url) => return Err(NoVisit::Unread(Gap::Forbidden, why)),
-                Err(Miss::Barred(why)) => return Err(NoVisit::NotThere(format!("{url} was not read: {why}"))),
+                Err(Miss::Barred(why)) => return Err(NoVisit::NotThere(format!("the page {url} was not read: {why}"))),
                 Err(Miss::Refused(why)) => {
-                    let told = format!("{url} was not read: {why}");
+                    let told = format!("the page {url} was not read: {why}");
                     return Err(NoVisit::Unread(Gap::Unreadable { detail: why }, told));
                 }
                 Err(Miss::Fault(Fault::NotFound(status))) => {
                     return Err(NoVisit::NotThere(format!("there is no page at {url} (HTTP {status})")));
                 }
                 Err(Miss::Fault(fault)) => {
-                    let (gap, why) = (fault.gap(), format!("{url} could not be read: {fault}"));
+                    let (gap, why) = (fault.gap(), format!("the page {url} could not be read: {fault}"));
                     let answered =
                         matches!(fault, Fault::Forbidden(_) | Fault::Blocked | Fault::TooLarge(_) | Fault::Garbage(_));
                     return Err(if answered { NoVisit::Unread(gap, why) } else { NoVisit::Unreachable(gap, why) });
@@ -166,7 +166,7 @@ impl<'a> Visit<'a> {
         }
         Err(NoVisit::Unread(
             Gap::Unreadable { detail: "it moves in circles".into() },
-            format!("{url} moves in circles"),
+            format!("the page {url} moves in circles"),
         ))
     }
 
@@ -191,7 +191,8 @@ impl<'a> Visit<'a> {
         match (self.page(url).await, kept) {
             (Ok(read), _) => Ok(read.value),
             (Err(Miss::Fault(fault)), Some(page)) if fault.is_transient() || matches!(fault, Fault::Limited(_)) => {
-                self.notes.push(format!("{url} could not be read today ({fault}); what an earlier run read stands"));
+                self.notes
+                    .push(format!("the page {url} could not be read today ({fault}); what an earlier run read stands"));
                 Ok(page)
             }
             (Err(Miss::Moved(to)), _) => Err(Miss::Refused(format!("it redirects to {to}"))),

@@ -85,7 +85,7 @@ fn of_visit(
     }
     let gap = gap_of(&facts, index.is_shared, &unread);
     for one in &unread {
-        notes.push(format!("{} was not read: {}", one.url, one.miss));
+        notes.push(format!("the page {} was not read: {}", one.url, one.miss));
         artefacts.push(not_read(one, now));
     }
     artefacts.truncate(MOST_ARTEFACTS);

@@ -1,9 +1,10 @@
 //! The list of a site's articles: its feed, else its site map, else the links of its pages.
 
 use super::crawl::{Read, Visit, key};
-use super::fetch::Want;
+use super::fetch::{Miss, Want};
 use super::site::{Site, lists_articles, looks_like_article};
 use crate::collect::CachedResponse;
+use crate::collect::gate::Fault;
 use crate::read::article::{Page, page};
 use crate::read::language::decode;
 use crate::read::site::{Feed, Sitemap, feed, sitemap};
@@ -84,7 +85,7 @@ async fn find(visit: &mut Visit<'_>, site: &Site, front: &Read<Page>) -> (Read<I
     {
         match visit.read(&blog, Want::Page, read_page).await {
             Ok(read) => named = read.value.feeds.into_iter().take(MOST_FEEDS).collect(),
-            Err(miss) => visit.notes.push(format!("{blog} was not read: {miss}")),
+            Err(miss) => visit.notes.push(format!("the page {blog} was not read: {miss}")),
         }
         pages.push(blog);
     }
@@ -139,6 +140,8 @@ async fn from_feed(visit: &mut Visit<'_>, site: &Site, address: &str) -> Option<
     let at = site.on_host(&address).unwrap_or(address);
     let read = match visit.read(&at, Want::Feed, read_feed).await {
         Ok(read) => read,
+        // Where a feed or a map usually is, and is not, nothing is missing.
+        Err(Miss::Fault(Fault::NotFound(_))) => return None,
         Err(miss) => {
             visit.notes.push(format!("no feed at {at}: {miss}"));
             return None;
@@ -185,6 +188,7 @@ async fn from_maps(visit: &mut Visit<'_>, site: &Site, maps: &[String]) -> Optio
                     }
                 }
             }
+            Err(Miss::Fault(Fault::NotFound(_))) => {}
             Err(miss) => visit.notes.push(format!("no site map at {map}: {miss}")),
         }
     }

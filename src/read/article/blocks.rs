@@ -1,5 +1,6 @@
 //! A part of a page as blocks in reading order, what is no part of the text left out.
 
+use super::boilerplate::is_boilerplate;
 use crate::read::readme::document::{is_badge, words};
 use ego_tree::NodeRef;
 use ego_tree::iter::Edge;
@@ -73,85 +74,6 @@ pub(super) fn blocks(root: NodeRef<'_, Node>) -> Vec<Block> {
     }
     walker.flush();
     walker.blocks
-}
-
-/// Whether nobody reads an element as part of the text: what leads around the site, what others say, what asks for
-/// something, what is not shown.
-pub(super) fn is_boilerplate(element: &Element) -> bool {
-    if matches!(
-        element.name(),
-        "nav"
-            | "footer"
-            | "aside"
-            | "form"
-            | "script"
-            | "style"
-            | "noscript"
-            | "template"
-            | "button"
-            | "select"
-            | "dialog"
-            | "head"
-            | "title"
-            | "svg"
-            | "canvas"
-            | "iframe"
-            | "object"
-            | "audio"
-            | "video"
-            | "math"
-    ) {
-        return true;
-    }
-    if matches!(element.name(), "body" | "html" | "main" | "article") {
-        return false;
-    }
-    let role = element.attr("role").unwrap_or_default();
-    if matches!(role, "navigation" | "banner" | "contentinfo" | "complementary" | "search" | "dialog" | "alert")
-        || element.attr("hidden").is_some()
-        || element.attr("aria-hidden") == Some("true")
-        || element.attr("style").is_some_and(|style| style.replace(' ', "").contains("display:none"))
-    {
-        return true;
-    }
-    const WORDS: [&str; 34] = [
-        "comment",
-        "comments",
-        "comment-list",
-        "disqus_thread",
-        "disqus",
-        "giscus",
-        "utterances",
-        "respond",
-        "webmentions",
-        "sidebar",
-        "widget",
-        "related",
-        "related-posts",
-        "read-next",
-        "share",
-        "social",
-        "social-links",
-        "newsletter",
-        "subscribe",
-        "cookie",
-        "cookie-banner",
-        "menu",
-        "breadcrumb",
-        "breadcrumbs",
-        "pagination",
-        "toc",
-        "table-of-contents",
-        "footer",
-        "site-footer",
-        "site-header",
-        "navbar",
-        "advert",
-        "promo",
-        "post-nav",
-    ];
-    let named = [element.attr("class"), element.attr("id")].into_iter().flatten().flat_map(str::split_whitespace);
-    named.into_iter().any(|name| WORDS.contains(&name.to_ascii_lowercase().as_str()))
 }
 
 #[derive(Default)]

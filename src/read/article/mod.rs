@@ -6,6 +6,7 @@
 
 mod argument;
 mod blocks;
+mod boilerplate;
 mod ease;
 mod root;
 mod shape;

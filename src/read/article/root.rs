@@ -1,6 +1,6 @@
 //! Which part of a page is the article.
 
-use super::blocks::is_boilerplate;
+use super::boilerplate::is_boilerplate;
 use crate::read::readme::document::words;
 use ego_tree::iter::Edge;
 use ego_tree::{NodeId, NodeRef};

@@ -176,7 +176,7 @@ mod tests {
         assert!(!allows(text, "/a/1") && !allows(text, "/b"));
         assert!(allows(text, "/c") && allows(text, "/"));
         assert!(!allows("User-agent: handiworker\nAllow: /\nUser-agent: *\nDisallow: /", "/x"), "another's name");
-        assert!(allows("User-agent: handiwork\n\nUser-agent: *\nDisallow: /", "/x") == false, "one group of two names");
+        assert!(!allows("User-agent: handiwork\n\nUser-agent: *\nDisallow: /", "/x"), "one group of two names");
         assert!(allows("Disallow: /", "/x"), "a rule outside any group binds nobody");
         assert!(allows("User-agent: *\nDisallow:\n", "/x"), "an empty rule forbids nothing");
     }
