@@ -96,9 +96,10 @@ impl Watcher for Display {
     }
 
     fn finished(&self, finished: &Finished<'_>) {
-        self.bar.inc(1);
+        let one = u64::from(!finished.again);
+        self.bar.inc(one);
         self.change(|state| {
-            state.done += 1;
+            state.done += one;
             state.waiting = None;
             for handle in &finished.assessment.handles {
                 let name = handle.handle.split_once(':').map_or(handle.handle.as_str(), |(_, name)| name);

@@ -47,10 +47,41 @@ impl Claims {
     pub(super) fn note(&self, handle: &Handle, key: &str, listed: bool) {
         let mut claims = self.by_account.lock().unwrap_or_else(PoisonError::into_inner);
         let claim = Claim { key: key.to_owned(), listed, disputed: false };
-        let known = claims.entry(handle.clone()).or_insert_with(|| claim.clone());
-        if listed && !known.listed {
-            *known = claim;
+        let Some(known) = claims.get_mut(handle) else {
+            claims.insert(handle.clone(), claim);
+            return;
+        };
+        match (known.key == key, known.listed, listed) {
+            (true, ..) => known.listed |= listed,
+            // The list gives it to this one: whoever joined it by a link loses it.
+            (false, false, true) => {
+                self.judge_again(&known.key);
+                *known = claim;
+            }
+            (false, true, false) => self.judge_again(key),
+            (false, false, false) => {
+                known.disputed = true;
+                self.judge_again(&known.key);
+                self.judge_again(key);
+            }
+            (false, true, true) => {}
         }
+    }
+
+    /// Notes an account that an earlier run found two people to claim: no link of either joins it now.
+    pub(super) fn contest(&self, handle: &Handle, key: &str) {
+        let mut claims = self.by_account.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = claims.entry(handle.clone());
+        let known = known.or_insert_with(|| Claim { key: key.to_owned(), listed: false, disputed: true });
+        if !known.listed && !known.disputed {
+            known.disputed = true;
+            self.judge_again(&known.key);
+        }
+    }
+
+    fn judge_again(&self, key: &str) {
+        let mut again = self.to_be_judged_again.lock().unwrap_or_else(PoisonError::into_inner);
+        again.insert(key.to_owned());
     }
 
     /// Whether the prospect may have the account that a page of theirs names.
@@ -66,8 +97,7 @@ impl Claims {
                 // Only a link can be wrong about whose an account is; what the list says, its owner answers for.
                 if !claim.listed && !claim.disputed {
                     claim.disputed = true;
-                    let mut again = self.to_be_judged_again.lock().unwrap_or_else(PoisonError::into_inner);
-                    again.insert(claim.key.clone());
+                    self.judge_again(&claim.key);
                 }
                 false
             }
@@ -240,6 +270,36 @@ mod tests {
         let all = statuses(&prospect("github:bo", &["bo"]), &claims, true, pages).await;
         assert_eq!(all.last().unwrap(), "kaggle:ada Conflict https://github.com/bo");
         assert!(claims.disputed().is_empty(), "the list stands");
+    }
+
+    #[tokio::test]
+    async fn what_earlier_runs_joined_or_found_contested_is_known_before_anybody_is_asked() {
+        let shared = Handle::new(Platform::Kaggle, "shared");
+        let claims = Claims::default();
+        claims.note(&shared, "github:ada", false);
+        claims.note(&shared, "github:bo", false);
+        assert_eq!(claims.disputed(), BTreeSet::from(["github:ada".to_owned(), "github:bo".to_owned()]));
+        assert!(!claims.grants(&shared, "github:ada") && !claims.grants(&shared, "github:bo"));
+
+        // Ada is asked anew; Bo is not, and what was contested with him stays so.
+        let claims = Claims::default();
+        claims.contest(&shared, "github:bo");
+        assert!(!claims.grants(&shared, "github:ada"));
+        assert!(claims.disputed().is_empty());
+
+        // Noted the other way round: who joined it in an interrupted run is judged again.
+        let claims = Claims::default();
+        claims.note(&shared, "github:ada", false);
+        claims.contest(&shared, "github:bo");
+        assert_eq!(claims.disputed(), BTreeSet::from(["github:ada".to_owned()]));
+
+        // The list gives it to one: the other loses it, whichever comes first.
+        for turn in [[("A-1", true), ("github:bo", false)], [("github:bo", false), ("A-1", true)]] {
+            let claims = Claims::default();
+            turn.iter().for_each(|(key, listed)| claims.note(&shared, key, *listed));
+            assert_eq!(claims.disputed(), BTreeSet::from(["github:bo".to_owned()]));
+            assert!(claims.grants(&shared, "A-1") && !claims.grants(&shared, "github:bo"));
+        }
     }
 
     #[tokio::test]

@@ -39,13 +39,19 @@ pub struct Finished<'a> {
     pub assessment: &'a Assessment,
     /// Whether it was answered from the store.
     pub stored: bool,
+    /// Whether it had been finished in this run, and somebody else turned out to claim one of its accounts too.
+    pub again: bool,
 }
 
 impl Finished<'_> {
     /// One line for a log.
     pub fn summary(&self) -> String {
-        let Finished { assessment, stored } = self;
-        let from = if *stored { " (stored)" } else { "" };
+        let Finished { assessment, stored, again } = self;
+        let from = match (stored, again) {
+            (_, true) => " (again, without an account somebody else claims too)",
+            (true, false) => " (stored)",
+            (false, false) => "",
+        };
         format!("{}{from} {}", assessment.key, words::in_a_line(assessment))
     }
 }

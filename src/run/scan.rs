@@ -76,6 +76,15 @@ pub struct Planned {
     pub stored: bool,
     /// Accounts that what is stored joined by links.
     pub linked: Vec<Handle>,
+    /// Accounts that what is stored names and somebody else claimed too.
+    pub contested: Vec<Handle>,
+}
+
+impl Planned {
+    /// A prospect that has to be asked about.
+    fn open(prospect: Prospect) -> Self {
+        Planned { prospect, stored: false, linked: Vec::new(), contested: Vec::new() }
+    }
 }
 
 /// How a scan ended.
@@ -112,6 +121,8 @@ struct Done {
     standing: Standing,
     /// The prospect, where the store keeps nothing of them.
     unkept: Option<Prospect>,
+    /// The prospect, where an account was joined by a link: somebody else may turn out to claim it too.
+    joined: Option<Prospect>,
     unreachable: u64,
 }
 
@@ -123,8 +134,11 @@ impl Scan {
         let prospects = prospects
             .into_iter()
             .map(|prospect| match self.standing(&prospect, &resumed) {
-                Some(evidence) => Planned { stored: true, linked: linked(&evidence), prospect },
-                None => Planned { stored: false, linked: Vec::new(), prospect },
+                Some(evidence) => {
+                    let (linked, contested) = (linked(&evidence), contested(&evidence));
+                    Planned { prospect, stored: true, linked, contested }
+                }
+                None => Planned::open(prospect),
             })
             .collect();
         Plan { prospects, digest, rejected }
@@ -154,7 +168,14 @@ impl Scan {
     ///
     /// # Errors
     /// When the store cannot keep a result: going on would lose finished work.
-    pub async fn run(self, plan: Plan, watcher: Arc<dyn Watcher>, cancel: &Cancel) -> Result<ScanEnd, StoreError> {
+    pub async fn run(self, mut plan: Plan, watcher: Arc<dyn Watcher>, cancel: &Cancel) -> Result<ScanEnd, StoreError> {
+        let claims = claims(&plan.prospects);
+        if !self.options.offline {
+            // What is stored stands only as far as nobody else claims an account it joined.
+            let disputed = claims.disputed();
+            let is_disputed = |one: &&mut Planned| disputed.contains(&one.prospect.key);
+            plan.prospects.iter_mut().filter(is_disputed).for_each(|one| one.stored = false);
+        }
         let stored = plan.prospects.iter().filter(|planned| planned.stored).count();
         watcher.planned(plan.prospects.len(), stored);
         let mut run = self.new_run(plan.rejected);
@@ -165,7 +186,6 @@ impl Scan {
             planned: plan.prospects.iter().map(|one| one.prospect.key.clone()).collect(),
         })?;
         let concurrency = self.options.concurrency.max(1);
-        let claims = claims(&plan.prospects);
         let shared = Arc::new(Shared {
             scan: self,
             watcher: Arc::clone(&watcher),
@@ -175,6 +195,7 @@ impl Scan {
         });
 
         let mut queue = plan.prospects.into_iter().enumerate();
+        let mut again: Vec<(usize, Prospect)> = Vec::new();
         let mut slots: BTreeMap<usize, Done> = BTreeMap::new();
         let mut faults = Vec::new();
         let mut tasks = JoinSet::new();
@@ -182,14 +203,20 @@ impl Scan {
         let mut signal = None;
         loop {
             while signal.is_none() && tasks.len() < concurrency {
-                let Some((index, planned)) = queue.next() else { break };
                 let shared = Arc::clone(&shared);
+                let first = queue.next().map(|(index, planned)| (index, planned, false));
+                let next = first.or_else(|| again.pop().map(|(index, one)| (index, Planned::open(one), true)));
+                let Some((index, planned, repeated)) = next else { break };
                 let key = planned.prospect.key.clone();
-                let task = tasks.spawn(async move { (index, shared.one(planned).await) });
+                let task = tasks.spawn(async move { (index, shared.one(planned, repeated).await) });
                 names.insert(task.id(), key);
             }
             if tasks.is_empty() {
-                break;
+                again = shared.disputed(&mut slots);
+                if again.is_empty() {
+                    break;
+                }
+                continue;
             }
             let joined = tokio::select! {
                 joined = tasks.join_next_with_id() => joined,
@@ -297,7 +324,19 @@ fn fault_sentence(error: &tokio::task::JoinError, names: &BTreeMap<tokio::task::
 }
 
 impl Shared {
-    async fn one(&self, planned: Planned) -> Result<Done, StoreError> {
+    /// Those of the finished whose linked account somebody else turned out to claim too. A run that had to stop asking
+    /// leaves them to the next one, which finds the claims in the store.
+    fn disputed(&self, slots: &mut BTreeMap<usize, Done>) -> Vec<(usize, Prospect)> {
+        let disputed = self.claims.disputed();
+        if disputed.is_empty() || self.stops.lock().is_ok_and(|stops| !stops.is_empty()) {
+            return Vec::new();
+        }
+        let is_disputed = |done: &Done| disputed.contains(&done.standing.key);
+        let open = slots.iter_mut().filter(|(_, done)| is_disputed(done));
+        open.filter_map(|(index, done)| Some((*index, done.joined.take()?))).collect()
+    }
+
+    async fn one(&self, planned: Planned, again: bool) -> Result<Done, StoreError> {
         let Planned { prospect, stored, .. } = planned;
         let evidence = if stored {
             let kept = self.scan.store.evidence(&prospect.key);
@@ -312,15 +351,16 @@ impl Shared {
         let unreachable =
             evidence.handles.iter().filter(|record| record.status == HandleStatus::Unreachable).count() as u64;
         let key = evidence.prospect.key.clone();
+        let joined = (!linked(&evidence).is_empty()).then(|| evidence.prospect.clone());
         let assessment = self.judge(&evidence);
         let unkept = (!stored && self.scan.options.offline).then(|| evidence.prospect.clone());
         if unkept.is_none() {
             self.keep(key, evidence, &assessment, stored).await?;
         }
-        self.watcher.finished(&Finished { assessment: &assessment, stored });
+        self.watcher.finished(&Finished { assessment: &assessment, stored, again });
         let standing =
             self.makers.lock().map_or_else(|_| Standing::of(&assessment), |mut makers| makers.of(&assessment));
-        Ok(Done { standing, unkept, unreachable })
+        Ok(Done { standing, unkept, joined, unreachable })
     }
 
     /// The assessment of evidence, with what moved since the one kept before.
@@ -338,7 +378,14 @@ impl Shared {
             assessment.message = Some(told + &more);
         }
         let stamp = rubric.stamp();
-        if let Some(before) = scan.store.latest_assessment(&evidence.prospect.key, None) {
+        // What this run itself kept before an account turned out to be contested is nothing to compare with.
+        let earlier = scan.store.latest_assessment(&evidence.prospect.key, None).and_then(|latest| {
+            if latest.run != options.id {
+                return Some(latest);
+            }
+            scan.store.assessments(&evidence.prospect.key, None).into_iter().find(|kept| kept.run != options.id)
+        });
+        if let Some(before) = earlier {
             let same_rubric = before.rubric.sha256 == stamp.sha256;
             changes_since(&before.assessment, &mut assessment, same_rubric);
             forget_stillness(&mut assessment);
@@ -455,12 +502,21 @@ fn linked(evidence: &Evidence) -> Vec<Handle> {
     evidence.handles.iter().filter(joined).map(|record| record.handle.clone()).collect()
 }
 
+/// Accounts named by a page of theirs that somebody else claimed too.
+fn contested(evidence: &Evidence) -> Vec<Handle> {
+    let is_contested = |record: &&HandleRecord| record.status == HandleStatus::Conflict;
+    evidence.handles.iter().filter(is_contested).map(|record| record.handle.clone()).collect()
+}
+
 /// Who has which account before anybody is asked.
 fn claims(planned: &[Planned]) -> Claims {
     let claims = Claims::default();
     for one in planned {
         one.prospect.handles.iter().for_each(|handle| claims.note(handle, &one.prospect.key, true));
         one.linked.iter().for_each(|handle| claims.note(handle, &one.prospect.key, false));
+    }
+    for one in planned {
+        one.contested.iter().for_each(|handle| claims.contest(handle, &one.prospect.key));
     }
     claims
 }
