@@ -32,10 +32,14 @@ fn scan(world: &World, token: bool, dump: bool) -> (Value, String) {
 }
 
 fn status(document: &Value, id: &str) -> String {
+    value(document, id, "status").as_str().expect("a status").to_owned()
+}
+
+fn value(document: &Value, id: &str, field: &str) -> Value {
     let categories = prospects(document)[0]["categories"].as_array().expect("categories");
     let criteria = categories.iter().flat_map(|one| one["criteria"].as_array().expect("criteria"));
     let mut found = criteria.filter(|one| one["id"] == id);
-    found.next().expect("in the rubric")["status"].as_str().expect("a status").to_owned()
+    found.next().expect("in the rubric")[field].clone()
 }
 
 #[test]
@@ -72,6 +76,26 @@ fn each_half_shows_what_it_can_and_both_show_all() {
     let (nothing, told) = scan(&neither, false, false);
     assert_eq!(prospects(&nothing)[0]["handles"][0]["status"], "not_configured");
     assert!(told.contains("no Kaggle credentials and no kaggle.meta_dir"), "{told}");
+}
+
+#[test]
+fn the_api_being_down_changes_no_level_of_what_it_showed_before() {
+    let world = World::new();
+    let (before, _) = scan(&world, true, true);
+    world.server.script(|seen| {
+        // Final at once, so that the test need not wait for repeats.
+        let body = bytes::Bytes::from_static(b"<html>Down for maintenance</html>");
+        let down = handiwork::demo::Fault::Answer { status: 200, headers: Vec::new(), body };
+        seen.path.starts_with("/kaggle/").then_some(down)
+    });
+    let (after, _) = scan(&world, true, true);
+    for id in ["kaggle.repeatability", "kaggle.experimentation", "kaggle.explains"] {
+        assert_eq!(status(&after, id), "observed", "{id}");
+        assert_eq!(value(&after, id, "value"), value(&before, id, "value"), "{id}");
+        assert!(value(&after, id, "carried_from").is_string(), "{id}");
+    }
+    let (alone, _) = scan(&world, false, true);
+    assert_eq!(value(&alone, "kaggle.explains", "value"), value(&before, "kaggle.explains", "value"));
 }
 
 #[test]

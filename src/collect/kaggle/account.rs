@@ -15,6 +15,7 @@ use crate::evidence::{
 };
 use futures_util::future::join_all;
 use jiff::Timestamp;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 /// Notebooks read because they were run last …
 const MOST_RECENT: usize = 3;
@@ -52,7 +53,12 @@ pub(super) async fn collect(
         record.status = HandleStatus::NotFound;
         return Harvest::of_nothing(record, None, None);
     }
-    let work = Work { handle, client: source.api.as_ref().map(|api| Client { api, memory, observer }), observer };
+    let work = Work {
+        handle,
+        client: source.api.as_ref().map(|api| Client { api, memory, observer }),
+        observer,
+        no_search: &source.no_search,
+    };
     let told = async {
         match &source.meta {
             Some(meta) => Some(meta.told(handle, observer).await),
@@ -68,6 +74,8 @@ struct Work<'a> {
     handle: &'a Handle,
     client: Option<Client<'a>>,
     observer: &'a dyn Observer,
+    /// Set once the search turns out not to be for us.
+    no_search: &'a AtomicBool,
 }
 
 impl Work<'_> {
@@ -83,7 +91,14 @@ impl Work<'_> {
             |list: &'static List| lists::read(&client, list, self.user(), |one: &Publication| one.slug.as_str());
         let notebooks = lists::read(&client, &lists::NOTEBOOKS, self.user(), |one: &Kernel| one.slug.as_str());
         // Only ranks are kept from those who opted out of them; a search that fails tells nothing.
-        let opted_out = async { ranks && matches!(client.opted_out(self.user()).await, Ok(Some(true))) };
+        let opted_out = async {
+            let is_asked = ranks && !self.no_search.load(Relaxed);
+            let found = if is_asked { client.opted_out(self.user()).await } else { Ok(None) };
+            if matches!(found, Err(Fault::NotFound(_) | Fault::Forbidden(_))) {
+                self.no_search.store(true, Relaxed);
+            }
+            matches!(found, Ok(Some(true)))
+        };
         let (notebooks, datasets, models, opted_out) =
             tokio::join!(notebooks, publications(&lists::DATASETS), publications(&lists::MODELS), opted_out);
         Some(Asked { notebooks, datasets, models, opted_out })
@@ -123,6 +138,7 @@ impl Work<'_> {
         match asked {
             None => {
                 facts.notebooks = of_dump.unwrap_or_else(Slot::Unknown);
+                unread(&mut facts.notebooks, &Gap::NotConfigured);
                 facts.datasets = Slot::Unknown(Gap::NotConfigured);
                 facts.models = Slot::Unknown(Gap::NotConfigured);
                 if !is_known_to_dump && told.is_ok() {
@@ -166,6 +182,7 @@ impl Work<'_> {
         end.notes.extend(notebooks.notes);
         facts.notebooks = slot_of(all, notebooks.fault.as_ref());
         if let Some(fault) = notebooks.fault {
+            unread(&mut facts.notebooks, &fault.gap());
             end.met(&fault);
         }
         facts.datasets = self.publications(datasets, "datasets/", true, end).await;
@@ -269,11 +286,10 @@ impl Asked {
         [&self.notebooks.fault, &self.datasets.fault, &self.models.fault].into_iter().flatten()
     }
 
-    /// Whether the platform says that there is no such user: by a 404 to a list of theirs, with nothing in any.
+    /// Whether the platform says that there is no such user: by a 404 to their notebooks, with nothing in any list.
     fn is_nobody(&self) -> bool {
         let nothing = self.notebooks.items.is_empty() && self.datasets.items.is_empty() && self.models.items.is_empty();
-        let gone = |fault: &Option<Fault>| matches!(fault, Some(Fault::NotFound(_)));
-        nothing && gone(&self.notebooks.fault) && (gone(&self.datasets.fault) || self.datasets.fault.is_none())
+        nothing && matches!(self.notebooks.fault, Some(Fault::NotFound(_)))
     }
 
     /// Whether no list came at all.
@@ -354,6 +370,17 @@ fn together(
     all.extend(known);
     all.sort_by(|a, b| b.last_run.cmp(&a.last_run).then_with(|| a.slug.cmp(&b.slug)));
     all
+}
+
+/// Says why notebooks were not read that nobody tried to read.
+fn unread(notebooks: &mut Slot<Vec<KaggleNotebook>>, gap: &Gap) {
+    let Slot::Seen(notebooks) = notebooks else { return };
+    for one in notebooks {
+        if one.reading == Slot::Unknown(Gap::NotAttempted) {
+            one.reading = Slot::Unknown(gap.clone());
+            one.completed = Slot::Unknown(gap.clone());
+        }
+    }
 }
 
 /// How a collection ends.
@@ -466,7 +493,9 @@ fn of_notebook(notebook: &KaggleNotebook, now: Timestamp) -> Artefact {
     let url = format!("https://www.kaggle.com/code/{}/{}", notebook.account, notebook.slug);
     let reason = match (&notebook.reading, &notebook.history) {
         (Slot::Seen(_), _) => "read: among the last run and the longest".to_owned(),
-        (Slot::Unknown(Gap::NotAttempted), Slot::Seen(_)) => "listed, with the history of its versions".to_owned(),
+        (Slot::Unknown(Gap::NotAttempted | Gap::NotConfigured), Slot::Seen(_)) => {
+            "listed, with the history of its versions".to_owned()
+        }
         (Slot::Unknown(Gap::NotAttempted) | Slot::Absent, _) => "listed, not read".to_owned(),
         (Slot::Unknown(gap), _) => gap.to_string(),
     };

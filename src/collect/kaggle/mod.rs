@@ -29,6 +29,7 @@ use meta::Meta;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 use url::Url;
 
@@ -86,6 +87,8 @@ pub struct KaggleSource {
     /// None without a dump.
     meta: Option<Meta>,
     meter: Arc<Meter>,
+    /// The platform's search answered that it is not for us; it is not asked again.
+    no_search: Arc<AtomicBool>,
 }
 
 impl KaggleSource {
@@ -112,7 +115,7 @@ impl KaggleSource {
                 Some(Api::new(spec, gate, http, &meter))
             }
         };
-        Ok(KaggleSource { api, meta: settings.meta.map(Meta::new), meter })
+        Ok(KaggleSource { api, meta: settings.meta.map(Meta::new), meter, no_search: Arc::default() })
     }
 }
 

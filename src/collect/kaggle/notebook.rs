@@ -58,6 +58,8 @@ pub(super) async fn read(client: &Client<'_>, user: &str, kernel: &Kernel) -> (R
             let still = || Slot::Unknown(Gap::Unreadable { detail: "its run has not ended".to_owned() });
             read.completed = status.completed.map_or_else(still, Slot::Seen);
         }
+        // The platform does not show it, and will not tomorrow.
+        Err(Fault::NotFound(_) | Fault::Forbidden(_)) => read.completed = Slot::Unknown(Gap::Forbidden),
         Err(fault) => {
             read.completed = Slot::Unknown(fault.gap());
             // Of two faults the one that ends the run is to be told.
@@ -66,7 +68,8 @@ pub(super) async fn read(client: &Client<'_>, user: &str, kernel: &Kernel) -> (R
             }
         }
     }
-    if let (Some(key), Slot::Seen(_), Slot::Seen(_)) = (&key, &read.reading, &read.completed) {
+    let is_final = matches!(read.completed, Slot::Seen(_) | Slot::Unknown(Gap::Forbidden));
+    if let (Some(key), Slot::Seen(_), true) = (&key, &read.reading, is_final) {
         keep(client.memory, key, &read);
     }
     (read, last)

@@ -307,6 +307,27 @@ async fn a_source_that_is_odd_is_a_note_and_no_reading() {
     assert!(facts(&harvest).notebooks.seen().unwrap()[0].completed.gap().is_some());
 }
 
+#[tokio::test]
+async fn a_status_that_is_not_shown_does_not_make_a_notebook_be_read_twice() {
+    let server =
+        Server::start(
+            |asked, _| {
+                if asked.path.contains("/kernels/status") { Act::say(404, "Not found") } else { world(asked) }
+            },
+        )
+        .await;
+    let source = source_of(settings(&server));
+    let (memory, handle) = (ShortMemory::default(), Handle::new(Platform::Kaggle, "Ada-K"));
+    let harvest = source.collect(&handle, &memory, &Silent).await;
+    assert_eq!(
+        (&harvest.gap, facts(&harvest).notebooks.seen().unwrap()[0].completed.gap()),
+        (&None, Some(&Gap::Forbidden))
+    );
+    let cold = server.asked().len();
+    source.collect(&handle, &memory, &Silent).await;
+    assert_eq!(server.asked().len() - cold, 4);
+}
+
 /// The demo's dump beside these accounts.
 fn with_dump(server: &Server, folder: &std::path::Path) -> KaggleSettings {
     let dump = folder.join("dump");

@@ -185,6 +185,63 @@ impl Joins for KaggleFacts {
         self.dump_of = self.dump_of.min(other.dump_of).or(self.dump_of).or(other.dump_of);
         self.opted_out |= other.opted_out;
     }
+
+    fn fill(&mut self, before: Self) -> Option<Gap> {
+        let mut why = None;
+        // Whoever opted out since is not ranked by what was known before.
+        if !self.opted_out {
+            fill(&mut self.results, before.results, &mut why);
+        }
+        let notebooks = before.notebooks.seen().cloned();
+        fill(&mut self.notebooks, before.notebooks, &mut why);
+        if let (Slot::Seen(now), Some(before)) = (&mut self.notebooks, notebooks) {
+            fill_notebooks(now, before, &mut why);
+        }
+        for (now, before) in [(&mut self.datasets, before.datasets), (&mut self.models, before.models)] {
+            let published = before.seen().cloned().unwrap_or_default();
+            fill(now, before, &mut why);
+            let Slot::Seen(now) = now else { continue };
+            for one in now {
+                let same = |old: &&KagglePublication| old.account == one.account && old.slug == one.slug;
+                if let Some(old) = published.iter().find(same).cloned() {
+                    fill(&mut one.description, old.description, &mut why);
+                }
+            }
+        }
+        why
+    }
+}
+
+/// Takes what was known before in the place of what an outage hides.
+fn fill<T>(now: &mut Slot<T>, before: Slot<T>, why: &mut Option<Gap>) {
+    if let Slot::Unknown(gap) = now
+        && !matches!(gap, Gap::NotAttempted | Gap::Unsupported)
+        && !matches!(before, Slot::Unknown(_))
+    {
+        why.get_or_insert(gap.clone());
+        *now = before;
+    }
+}
+
+/// The same for the parts of notebooks. Where none could be read, those that only the API knew are taken over whole.
+fn fill_notebooks(now: &mut Vec<KaggleNotebook>, before: Vec<KaggleNotebook>, why: &mut Option<Gap>) {
+    let hidden = |one: &KaggleNotebook| {
+        one.reading.gap().is_some_and(|gap| !matches!(gap, Gap::NotAttempted | Gap::Unsupported))
+    };
+    let all_hidden = now.iter().all(hidden);
+    for old in before {
+        match now.iter_mut().find(|one| one.account == old.account && one.slug.eq_ignore_ascii_case(&old.slug)) {
+            Some(one) => {
+                fill(&mut one.reading, old.reading, why);
+                fill(&mut one.completed, old.completed, why);
+                fill(&mut one.history, old.history, why);
+                fill(&mut one.versions, old.versions, why);
+            }
+            None if all_hidden => now.push(old),
+            None => {}
+        }
+    }
+    now.sort_by(|a, b| b.last_run.cmp(&a.last_run).then_with(|| a.slug.cmp(&b.slug)));
 }
 
 /// Two accounts are seen where one of them was, and unknown where the other could not be looked at and the first showed
@@ -201,6 +258,40 @@ fn join<T>(kept: &mut Slot<T>, more: Slot<T>, together: impl FnOnce(&mut T, T)) 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_one_half_could_not_show_today_is_what_it_showed_before() {
+        let notebook = |slug: &str, reading: Slot<NotebookReading>| KaggleNotebook {
+            slug: slug.into(),
+            completed: if reading.seen().is_some() { Slot::Seen(true) } else { Slot::Unknown(Gap::TimedOut) },
+            reading,
+            ..KaggleNotebook::default()
+        };
+        let read = || Slot::Seen(NotebookReading { text_words: 7, ..NotebookReading::default() });
+        let before = KaggleFacts {
+            results: Slot::Seen(vec![CompetitionResult::default()]),
+            notebooks: Slot::Seen(vec![notebook("a", read()), notebook("only-of-the-api", read())]),
+            datasets: Slot::Absent,
+            ..KaggleFacts::default()
+        };
+        let mut now = KaggleFacts {
+            results: Slot::Absent,
+            notebooks: Slot::Seen(vec![notebook("a", Slot::Unknown(Gap::TimedOut))]),
+            datasets: Slot::Unknown(Gap::TimedOut),
+            ..KaggleFacts::default()
+        };
+        assert_eq!(now.fill(before.clone()), Some(Gap::TimedOut));
+        assert_eq!((&now.notebooks, &now.datasets), (&before.notebooks, &Slot::Absent));
+        assert_eq!(now.results, Slot::Absent, "an answer of today stands");
+        let mut read_anew =
+            KaggleFacts { notebooks: Slot::Seen(vec![notebook("a", read())]), ..KaggleFacts::default() };
+        read_anew.datasets = Slot::Absent;
+        assert_eq!(read_anew.clone().fill(before.clone()), None, "nothing was hidden");
+        let mut opted_out =
+            KaggleFacts { opted_out: true, results: Slot::Unknown(Gap::Forbidden), ..KaggleFacts::default() };
+        opted_out.fill(before);
+        assert!(opted_out.results.seen().is_none());
+    }
 
     #[test]
     fn two_accounts_show_their_work_together() {

@@ -43,6 +43,15 @@ pub struct Dated<T> {
 pub trait Joins {
     /// Takes in what another account of the same person shows.
     fn join(&mut self, other: Self);
+
+    /// Fills parts that could not be looked at this time with what an earlier run saw of them, and gives the reason
+    /// where it filled any. Facts without parts of their own need not.
+    fn fill(&mut self, _before: Self) -> Option<Gap>
+    where
+        Self: Sized,
+    {
+        None
+    }
 }
 
 /// What a person's accounts show, by source.
@@ -127,11 +136,20 @@ fn missed<T>(slot: &mut Slot<Dated<T>>, gap: &Gap) {
     }
 }
 
-fn carry<T>(slot: &mut Slot<Dated<T>>, before: Slot<Dated<T>>) {
-    let (Slot::Unknown(gap), Slot::Seen(mut seen)) = (&*slot, before) else { return };
-    if *gap != Gap::NotAttempted {
-        seen.carried = Some(gap.clone());
-        *slot = Slot::Seen(seen);
+fn carry<T: Joins>(slot: &mut Slot<Dated<T>>, before: Slot<Dated<T>>) {
+    match (&mut *slot, before) {
+        (Slot::Unknown(gap), Slot::Seen(mut seen)) if *gap != Gap::NotAttempted => {
+            seen.carried = Some(gap.clone());
+            *slot = Slot::Seen(seen);
+        }
+        (Slot::Seen(now), Slot::Seen(before)) => {
+            let then = before.collected_at;
+            if let Some(gap) = now.facts.fill(before.facts) {
+                now.collected_at = now.collected_at.min(then).or(now.collected_at);
+                now.carried.get_or_insert(gap);
+            }
+        }
+        _ => {}
     }
 }
 
