@@ -234,7 +234,7 @@ fn keepable<T: Serialize>(headers: &HeaderMap, page: &Page<T>) -> Option<CachedR
 }
 
 /// The `rel="next"` target of a `Link` header (RFC 8288).
-pub fn next_of(link: &str) -> Option<String> {
+fn next_of(link: &str) -> Option<String> {
     link.split(',').find_map(|part| {
         let (target, parameters) = part.split_once(';')?;
         let is_next = parameters.split(';').any(|one| matches!(one.trim(), "rel=\"next\"" | "rel=next"));

@@ -227,8 +227,6 @@ pub(super) struct Asked {
     pub(super) query: BTreeMap<String, String>,
     /// The authorisation header as sent.
     pub(super) authorization: Option<String>,
-    /// Where this server listens, for addresses in answers.
-    pub(super) origin: String,
 }
 
 /// An answer before it is put on the wire.
@@ -290,9 +288,8 @@ async fn read(request: Request<Incoming>) -> io::Result<Asked> {
         user_agent: header("user-agent"),
         status: 200,
     };
-    let origin = format!("http://{}", header("host").unwrap_or_default());
     let (if_none_match, authorization) = (header("if-none-match"), header("authorization"));
-    Ok(Asked { seen, if_none_match, body, path: head.uri.path().to_owned(), query, authorization, origin })
+    Ok(Asked { seen, if_none_match, body, path: head.uri.path().to_owned(), query, authorization })
 }
 
 /// The right answer.
