@@ -244,6 +244,7 @@ fn web(context: &Context) -> WebSettings {
     WebSettings {
         allow_private_hosts: settings.allow_private_hosts.clone(),
         pages_per_site: settings.pages_per_site,
+        stand_ins: settings.stand_ins.clone(),
         ..WebSettings::default()
     }
 }

@@ -252,7 +252,8 @@ impl Fixtures {
             for repository in &mut clone.repositories {
                 repository.owner.clone_from(&clone.login);
             }
-            // A copy links copies: two people with one account would be a dispute.
+            // A copy links copies, and no site, of which there are none: two people with one account would be a dispute.
+            clone.website = None;
             let linked = format!("/{}", model.login);
             for (_, address) in &mut clone.social {
                 if let Some(host) = address.strip_suffix(&linked) {

@@ -3,7 +3,7 @@
 use crate::collect::Harvest;
 use crate::evidence::facts::Reach;
 use crate::evidence::person::PersonFacts;
-use crate::evidence::{Artefact, ArtefactStatus, Evidence, Gap, HandleStatus, Platform, Prospect};
+use crate::evidence::{Artefact, ArtefactStatus, Evidence, Gap, HandleRecord, HandleStatus, Platform, Prospect};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,8 +18,8 @@ pub(super) fn merge(
     previous: Option<Evidence>,
     now: Timestamp,
 ) -> Evidence {
-    let (seen_before, person_before) =
-        previous.map(|evidence| (evidence.artefacts, evidence.person)).unwrap_or_default();
+    let (handles_before, seen_before, person_before) =
+        previous.map(|evidence| (evidence.handles, evidence.artefacts, evidence.person)).unwrap_or_default();
     let mut known: BTreeMap<String, Artefact> = seen_before
         .into_iter()
         .filter(|artefact| artefact.facts.is_some())
@@ -54,6 +54,7 @@ pub(super) fn merge(
         }
         evidence.handles.push(harvest.record);
     }
+    keep_unseen_links(handles_before, &mut evidence);
     let there: BTreeSet<Platform> = evidence
         .handles
         .iter()
@@ -67,6 +68,27 @@ pub(super) fn merge(
     }
     evidence.artefacts.sort_by(|a, b| a.id.cmp(&b.id));
     evidence
+}
+
+/// Keeps accounts whose linking page could not be read this time: whether it still names them, nobody knows.
+fn keep_unseen_links(before: Vec<HandleRecord>, evidence: &mut Evidence) {
+    for mut record in before {
+        let Some(page) = record.linked_from.clone().filter(|_| record.status != HandleStatus::Conflict) else {
+            continue;
+        };
+        let known = evidence.handles.iter().any(|one| one.handle == record.handle);
+        let is_that = |one: &&HandleRecord| {
+            one.handle.url().trim_end_matches('/').eq_ignore_ascii_case(page.trim_end_matches('/'))
+        };
+        let linking = evidence.handles.iter().find(is_that);
+        if !known && linking.is_some_and(|one| one.status == HandleStatus::Unreachable) {
+            record.status = HandleStatus::Unreachable;
+            record.message = Some(format!("{page}, which links it, could not be read"));
+            let gap = Gap::Unreachable { detail: "the page that links the account could not be read".to_owned() };
+            evidence.person.missed(record.handle.platform, &gap);
+            evidence.handles.push(record);
+        }
+    }
 }
 
 /// Whether the account is there, or may be for all we know.

@@ -33,7 +33,7 @@ pub fn known_keys() -> Vec<String> {
 }
 
 /// Keys with the environment variables that set them, strongest first. Tokens are not among them: they have no key.
-pub(super) fn environment_names() -> [(&'static str, &'static [&'static str]); 12] {
+pub(super) fn environment_names() -> [(&'static str, &'static [&'static str]); 13] {
     [
         ("data_dir", &["HANDIWORK_DATA_DIR"]),
         ("rubric", &["HANDIWORK_RUBRIC"]),
@@ -45,6 +45,7 @@ pub(super) fn environment_names() -> [(&'static str, &'static [&'static str]); 1
         ("kaggle.api_url", &["HANDIWORK_KAGGLE_API_URL"]),
         ("kaggle.meta_dir", &["HANDIWORK_META_KAGGLE_DIR"]),
         ("web.allow_private_hosts", &["HANDIWORK_WEB_ALLOW_PRIVATE_HOSTS"]),
+        ("web.stand_ins", &["HANDIWORK_WEB_STAND_INS"]),
         ("http.contact", &["HANDIWORK_CONTACT"]),
         ("privacy.purpose", &["HANDIWORK_PURPOSE"]),
     ]

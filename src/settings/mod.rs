@@ -110,6 +110,8 @@ pub struct Web {
     pub allow_private_hosts: Vec<String>,
     /// Pages of one person's site that are read, at most.
     pub pages_per_site: usize,
+    /// Origins and the loopback addresses that stand for them; for tests only.
+    pub stand_ins: BTreeMap<String, String>,
 }
 
 /// When output is blind.
@@ -367,7 +369,25 @@ impl Reader<'_> {
         if let Some(odd) = allow_private_hosts.iter().find(|host| !is_pair(host)) {
             self.fault("web.allow_private_hosts", &format!("{odd:?} is no host:port"), "write 127.0.0.1:8080");
         }
-        Web { allow_private_hosts, pages_per_site: self.count("web.pages_per_site", 1, 100) }
+        let stand_ins = self.stand_ins();
+        Web { allow_private_hosts, pages_per_site: self.count("web.pages_per_site", 1, 100), stand_ins }
+    }
+
+    fn stand_ins(&mut self) -> BTreeMap<String, String> {
+        fn read(pair: &str) -> Option<(&str, &str)> {
+            pair.split_once('=').map(|(origin, base)| (origin.trim(), base.trim()))
+        }
+        let text = self.text("web.stand_ins").unwrap_or_default();
+        let pairs: Vec<&str> = text.split(',').map(str::trim).filter(|pair| !pair.is_empty()).collect();
+        let is_local = |base: &str| {
+            let host = url::Url::parse(base).ok().and_then(|base| Some(base.host_str()?.to_owned()));
+            matches!(host.as_deref(), Some("127.0.0.1" | "localhost" | "[::1]"))
+        };
+        if let Some(odd) = pairs.iter().find(|pair| !read(pair).is_some_and(|(_, base)| is_local(base))) {
+            let problem = format!("{odd:?} names no address of this machine for an origin");
+            self.fault("web.stand_ins", &problem, "write https://ada.example.org=http://127.0.0.1:8080/ada");
+        }
+        pairs.iter().filter_map(|pair| read(pair)).map(|(origin, base)| (origin.to_owned(), base.to_owned())).collect()
     }
 
     fn github(&mut self, origin: &Origin, warnings: &mut Vec<String>) -> Github {

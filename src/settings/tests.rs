@@ -79,3 +79,18 @@ fn a_token_never_appears_in_debug_output() {
     assert!(!format!("{settings:?}").contains("ghp_secretsecret"));
     assert!(!format!("{:?}", settings.values()).contains("ghp_secretsecret"));
 }
+
+#[test]
+fn stand_ins_are_of_this_machine() {
+    let pair = "https://ada.example.org=http://127.0.0.1:9/ada";
+    let (_folder, origin) = origin(None, &[("HANDIWORK_WEB_STAND_INS", pair)]);
+    let settings = Settings::load(&origin).expect("one of this machine");
+    assert_eq!(
+        settings.web.stand_ins.get("https://ada.example.org").map(String::as_str),
+        Some("http://127.0.0.1:9/ada")
+    );
+    for odd in ["https://ada.example.org=http://10.0.0.1/", "https://ada.example.org", "x=y"] {
+        let told = faults(&format!("[web]\nstand_ins = \"{odd}\""));
+        assert!(told.contains("web.stand_ins"), "{told}");
+    }
+}

@@ -55,11 +55,19 @@ impl World {
             .env("HANDIWORK_GITHUB_API_URL", self.server.api_url())
             .env("HANDIWORK_GITHUB_ARCHIVE_URL", self.server.archive_url())
             .env("HANDIWORK_HUGGINGFACE_URL", self.server.huggingface_url())
+            .env("HANDIWORK_WEB_STAND_INS", self.stand_ins())
             .env("GITHUB_TOKEN", TOKEN)
             .current_dir(self.folder.path())
             .args(["--as-of", "2026-11-20"])
             .args(arguments);
         command
+    }
+
+    /// The sites of the invented people, for the setting that says where they are.
+    fn stand_ins(&self) -> String {
+        let pairs: Vec<String> =
+            self.server.site_stand_ins().into_iter().map(|(origin, base)| format!("{origin}={base}")).collect();
+        pairs.join(",")
     }
 
     /// Runs it to its end.
