@@ -2,6 +2,7 @@
 
 use super::KaggleSource;
 use super::answers::{Kernel, Publication, is_slug};
+use super::artefacts::artefacts;
 use super::client::Client;
 use super::lists::{self, List, Listed};
 use super::meta::Told;
@@ -9,10 +10,8 @@ use super::notebook::{self, ReadNotebook};
 use crate::collect::Memory;
 use crate::collect::gate::Fault;
 use crate::collect::source::{Event, Harvest, Observer, Stop};
-use crate::evidence::person::{CompetitionResult, Dated, KaggleFacts, KaggleNotebook, KagglePublication, PersonFacts};
-use crate::evidence::{
-    Artefact, ArtefactStatus, ArtefactType, Gap, Handle, HandleRecord, HandleStatus, Ownership, Place, Slot,
-};
+use crate::evidence::person::{Dated, KaggleFacts, KaggleNotebook, KagglePublication, PersonFacts};
+use crate::evidence::{Gap, Handle, HandleRecord, HandleStatus, Place, Slot};
 use futures_util::future::join_all;
 use jiff::Timestamp;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
@@ -23,14 +22,11 @@ const MOST_RECENT: usize = 3;
 const MOST_LONGEST: usize = 2;
 /// Data sets whose own facts are asked for where the list leaves the description out.
 const MOST_ASKED_DATASETS: usize = 3;
-/// Artefacts listed of each sort.
-const MOST_LISTED: [usize; 4] = [25, 20, 10, 5];
 
 /// What the API gave.
 struct Asked {
     notebooks: Listed<Kernel>,
     datasets: Listed<Publication>,
-    models: Listed<Publication>,
     opted_out: bool,
 }
 
@@ -87,8 +83,6 @@ impl Work<'_> {
     async fn ask(&self, ranks: bool) -> Option<Asked> {
         let client = self.client?;
         self.observer.event(Event::Step { handle: self.handle, step: "lists" });
-        let publications =
-            |list: &'static List| lists::read(&client, list, self.user(), |one: &Publication| one.slug.as_str());
         let notebooks = lists::read(&client, &lists::NOTEBOOKS, self.user(), |one: &Kernel| one.slug.as_str());
         // Only ranks are kept from those who opted out of them; a search that fails tells nothing.
         let opted_out = async {
@@ -99,9 +93,13 @@ impl Work<'_> {
             }
             matches!(found, Ok(Some(true)))
         };
-        let (notebooks, datasets, models, opted_out) =
-            tokio::join!(notebooks, publications(&lists::DATASETS), publications(&lists::MODELS), opted_out);
-        Some(Asked { notebooks, datasets, models, opted_out })
+        let (notebooks, datasets, opted_out) =
+            tokio::join!(notebooks, self.publications_of(client, &lists::DATASETS), opted_out);
+        Some(Asked { notebooks, datasets, opted_out })
+    }
+
+    async fn publications_of(&self, client: Client<'_>, list: &List) -> Listed<Publication> {
+        lists::read(&client, list, self.user(), |one: &Publication| one.slug.as_str()).await
     }
 
     async fn together(self, record: HandleRecord, told: Option<Result<Told, String>>, asked: Option<Asked>) -> Harvest {
@@ -173,7 +171,7 @@ impl Work<'_> {
         asked: Asked,
         end: &mut End,
     ) {
-        let Asked { notebooks, datasets, models, .. } = asked;
+        let Asked { notebooks, datasets, .. } = asked;
         let known = of_dump.as_ref().ok().and_then(Slot::seen).map_or(&[][..], Vec::as_slice);
         let kernels: Vec<Kernel> = notebooks.items.into_iter().filter(|one| !one.is_private).collect();
         let chosen = choose(&kernels, known);
@@ -186,7 +184,14 @@ impl Work<'_> {
             end.met(&fault);
         }
         facts.datasets = self.publications(datasets, "datasets/", true, end).await;
-        facts.models = self.publications(models, "models/", false, end).await;
+        // Last, since fewest people have any: a list that hangs must not keep the rest from being read.
+        facts.models = match self.client.filter(|_| end.stop.is_none()) {
+            Some(client) => {
+                let models = self.publications_of(client, &lists::MODELS).await;
+                self.publications(models, "models/", false, end).await
+            }
+            None => Slot::Unknown(end.gap.clone().unwrap_or(Gap::NotConfigured)),
+        };
     }
 
     async fn read_notebooks(&self, kernels: &[Kernel], chosen: &[usize], end: &mut End) -> Vec<(usize, ReadNotebook)> {
@@ -283,21 +288,18 @@ impl Work<'_> {
 
 impl Asked {
     fn faults(&self) -> impl Iterator<Item = &Fault> {
-        [&self.notebooks.fault, &self.datasets.fault, &self.models.fault].into_iter().flatten()
+        [&self.notebooks.fault, &self.datasets.fault].into_iter().flatten()
     }
 
     /// Whether the platform says that there is no such user: by a 404 to their notebooks, with nothing in any list.
     fn is_nobody(&self) -> bool {
-        let nothing = self.notebooks.items.is_empty() && self.datasets.items.is_empty() && self.models.items.is_empty();
+        let nothing = self.notebooks.items.is_empty() && self.datasets.items.is_empty();
         nothing && matches!(self.notebooks.fault, Some(Fault::NotFound(_)))
     }
 
     /// Whether no list came at all.
     fn is_down(&self) -> bool {
-        self.faults().count() == 3
-            && self.notebooks.items.is_empty()
-            && self.datasets.items.is_empty()
-            && self.models.items.is_empty()
+        self.faults().count() == 2 && self.notebooks.items.is_empty() && self.datasets.items.is_empty()
     }
 }
 
@@ -433,91 +435,4 @@ impl End {
             stop: self.stop,
         }
     }
-}
-
-/// Everything found, for the lists of reports.
-fn artefacts(facts: &KaggleFacts, now: Timestamp) -> Vec<Artefact> {
-    let [competitions, notebooks, datasets, models] = MOST_LISTED;
-    let mut all = Vec::new();
-    let results = facts.results.seen().into_iter().flatten().take(competitions);
-    all.extend(results.map(|result| competition(result, now)));
-    let read = facts.notebooks.seen().into_iter().flatten();
-    let (mut read, rest): (Vec<_>, Vec<_>) = read.partition(|one| one.reading.seen().is_some());
-    read.extend(rest);
-    all.extend(read.into_iter().take(notebooks).map(|one| of_notebook(one, now)));
-    let kinds = [(&facts.datasets, datasets, ArtefactType::Dataset), (&facts.models, models, ArtefactType::Model)];
-    for (published, most, kind) in kinds {
-        all.extend(published.seen().into_iter().flatten().take(most).map(|one| publication(one, kind, now)));
-    }
-    // A data set and a notebook may share a name.
-    let mut ids = std::collections::BTreeSet::new();
-    all.retain(|one| ids.insert(one.id.clone()));
-    all
-}
-
-fn artefact(id: String, kind: ArtefactType, url: String, reason: String, now: Timestamp) -> Artefact {
-    Artefact {
-        id,
-        kind,
-        status: ArtefactStatus::Ok,
-        url: Some(url),
-        revision: None,
-        description: None,
-        topics: Vec::new(),
-        ownership: Ownership::default(),
-        selected: true,
-        reason,
-        facts: None,
-        collected_at: Some(now),
-    }
-}
-
-fn competition(result: &CompetitionResult, now: Timestamp) -> Artefact {
-    let medal = match result.medal {
-        Some(1) => ", a gold medal",
-        Some(2) => ", a silver medal",
-        Some(3) => ", a bronze medal",
-        _ => "",
-    };
-    let team = if result.members > 1 { format!(" in a team of {}", result.members) } else { String::new() };
-    let reason = format!("finished {} of {}{team}{medal}", result.rank, result.teams);
-    let id = format!("kaggle:{}/competitions/{}", result.account, result.slug);
-    let url = format!("https://www.kaggle.com/competitions/{}/leaderboard", result.slug);
-    let mut artefact = artefact(id, ArtefactType::Competition, url, reason, now);
-    artefact.description = Some(result.title.clone());
-    artefact
-}
-
-fn of_notebook(notebook: &KaggleNotebook, now: Timestamp) -> Artefact {
-    let id = format!("kaggle:{}/{}", notebook.account, notebook.slug);
-    let url = format!("https://www.kaggle.com/code/{}/{}", notebook.account, notebook.slug);
-    let reason = match (&notebook.reading, &notebook.history) {
-        (Slot::Seen(_), _) => "read: among the last run and the longest".to_owned(),
-        (Slot::Unknown(Gap::NotAttempted | Gap::NotConfigured), Slot::Seen(_)) => {
-            "listed, with the history of its versions".to_owned()
-        }
-        (Slot::Unknown(Gap::NotAttempted) | Slot::Absent, _) => "listed, not read".to_owned(),
-        (Slot::Unknown(gap), _) => gap.to_string(),
-    };
-    let mut artefact = artefact(id, ArtefactType::Notebook, url, reason, now);
-    artefact.description = Some(notebook.title.clone());
-    artefact.revision = notebook.versions.seen().map(|version| format!("version {version}"));
-    artefact.ownership.is_fork = notebook.history.seen().is_some_and(|history| history.is_fork);
-    artefact.ownership.last_worked_on = notebook.last_run;
-    artefact
-}
-
-fn publication(one: &KagglePublication, kind: ArtefactType, now: Timestamp) -> Artefact {
-    let folder = if kind == ArtefactType::Model { "models" } else { "datasets" };
-    let id = format!("kaggle:{}/{folder}/{}", one.account, one.slug);
-    let reason = match &one.description {
-        Slot::Seen(words) => format!("described in {words} words"),
-        Slot::Absent => "without a description".to_owned(),
-        Slot::Unknown(gap) => format!("its description: {gap}"),
-    };
-    let mut artefact = artefact(id, kind, one.url.clone(), reason, now);
-    artefact.description = Some(one.title.clone());
-    artefact.revision = one.versions.map(|version| format!("version {version}"));
-    artefact.ownership.last_worked_on = one.updated;
-    artefact
 }

@@ -7,6 +7,7 @@
 
 mod account;
 mod answers;
+mod artefacts;
 mod client;
 mod lists;
 mod meta;

@@ -176,7 +176,7 @@ async fn refused_credentials_end_the_source_at_once() {
     assert_eq!((harvest.record.status, &harvest.gap), (HandleStatus::Unreachable, &Some(Gap::Forbidden)));
     let Some(Stop::Unauthorized(sentence)) = &harvest.stop else { panic!("{:?}", harvest.stop) };
     assert!(sentence.contains("KAGGLE_API_TOKEN") && !sentence.contains("forge-token"), "{sentence}");
-    assert_eq!(server.asked().len(), 3, "one a list, none repeated");
+    assert_eq!(server.asked().len(), 2, "one a list, none repeated, and nothing after them");
     // The same told under a status of success.
     let server = Server::start(move |_, _| Act::json(&refused)).await;
     let harvest = collect(settings(&server)).await;
@@ -292,6 +292,13 @@ async fn silence_is_no_answer_in_time() {
     let harvest = collect(nobody).await;
     assert_eq!(harvest.record.status, HandleStatus::Unreachable);
     assert!(matches!(harvest.gap, Some(Gap::Unreachable { .. })), "{:?}", harvest.gap);
+}
+
+#[tokio::test]
+async fn a_list_that_never_comes_keeps_no_notebook_from_being_read() {
+    let (_, harvest) = but("/models/list", |_, _| Act::Close).await;
+    let read = facts(&harvest).notebooks.seen().unwrap().iter().filter(|one| one.reading.seen().is_some());
+    assert_eq!((read.count(), facts(&harvest).models.gap().is_some()), (5, true));
 }
 
 #[tokio::test]
