@@ -160,6 +160,13 @@ fn conflict(account: Account) -> Harvest {
     Harvest::of_nothing(record, None, None)
 }
 
+/// Whether the account failed to be collected in a way the operator should hear of and the next run should mend. A dead
+/// site on somebody's profile is not: many are, their owners forgot them, and it is asked again when the rest is.
+pub(super) fn is_failure(record: &HandleRecord) -> bool {
+    let is_linked_site = record.handle.platform == Platform::Web && record.linked_from.is_some();
+    record.status == HandleStatus::Unreachable && !is_linked_site
+}
+
 /// A harvest of nothing, with the reason.
 pub(super) fn missed(handle: &Handle, status: HandleStatus, gap: Gap, message: String) -> Harvest {
     let mut record = record(handle, status);
@@ -300,6 +307,19 @@ mod tests {
             assert_eq!(claims.disputed(), BTreeSet::from(["github:bo".to_owned()]));
             assert!(claims.grants(&shared, "A-1") && !claims.grants(&shared, "github:bo"));
         }
+    }
+
+    #[test]
+    fn a_dead_site_on_a_profile_fails_no_run_and_one_of_the_list_does() {
+        let unreachable = |text: &str, linked_from: Option<&str>| HandleRecord {
+            linked_from: linked_from.map(str::to_owned),
+            ..record(&crate::handle::parse_handle(text).unwrap(), HandleStatus::Unreachable)
+        };
+        let page = Some("https://github.com/ada");
+        assert!(!is_failure(&unreachable("web:https://ada.dev", page)));
+        assert!(is_failure(&unreachable("web:https://ada.dev", None)));
+        assert!(is_failure(&unreachable("kaggle:ada", page)));
+        assert!(!is_failure(&record(&Handle::new(Platform::Kaggle, "ada"), HandleStatus::NotFound)));
     }
 
     #[tokio::test]

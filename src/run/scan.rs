@@ -1,6 +1,6 @@
 //! A scan: what needs asking is asked, everything is judged, each prospect is kept the moment it is finished.
 
-use super::accounts::{Claims, harvests, missed};
+use super::accounts::{Claims, harvests, is_failure, missed};
 use super::cancel::{Cancel, GRACE, Signal};
 use super::merge::{is_outage, merge};
 use super::{Finished, KeptPages, Watcher};
@@ -154,8 +154,10 @@ impl Scan {
         let same_accounts = accounts(&evidence.prospect) == accounts(prospect);
         let wanted = !(self.options.no_link && evidence.handles.iter().any(|record| record.linked_from.is_some()));
         let askable = |source: &String| self.sources.keys().any(|platform| platform.name() == source);
-        let missing = |(source, gap): (&String, &Gap)| is_outage(gap) || *gap == Gap::NotConfigured && askable(source);
-        let whole = !evidence.gaps.iter().any(missing);
+        let site_failed = evidence.handles.iter().any(|one| one.handle.platform == Platform::Web && is_failure(one));
+        let out = |source: &str, gap: &Gap| is_outage(gap) && (site_failed || source != Platform::Web.name());
+        let unset = |source: &String, gap: &Gap| *gap == Gap::NotConfigured && askable(source);
+        let whole = !evidence.gaps.iter().any(|(source, gap)| out(source, gap) || unset(source, gap));
         let young = evidence.collected_at.is_some_and(|when| {
             let age = self.options.started_at.duration_since(when);
             age.is_negative() || age.unsigned_abs() < self.options.max_age
@@ -348,8 +350,7 @@ impl Shared {
         } else {
             self.collect(prospect).await
         };
-        let unreachable =
-            evidence.handles.iter().filter(|record| record.status == HandleStatus::Unreachable).count() as u64;
+        let unreachable = evidence.handles.iter().filter(|record| is_failure(record)).count() as u64;
         let key = evidence.prospect.key.clone();
         let joined = (!linked(&evidence).is_empty()).then(|| evidence.prospect.clone());
         let assessment = self.judge(&evidence);
