@@ -128,6 +128,12 @@ impl DemoServer {
         format!("http://{}/sites", self.address)
     }
 
+    /// A site at an origin of its own, for those who cannot be told of stand-ins: under the name `localhost` this server
+    /// is the site of `demo-arbor` and nothing else.
+    pub fn own_site_url(&self) -> String {
+        format!("http://localhost:{}", self.address.port())
+    }
+
     /// Which origins the sites stand for, for the `stand_ins` of the web's source.
     pub fn site_stand_ins(&self) -> BTreeMap<String, String> {
         let base = self.sites_url();
@@ -300,6 +306,10 @@ fn answer(state: &State, asked: &Asked) -> Reply {
             403,
             "Request forbidden by administrative rules. Please make sure your request has a User-Agent header",
         );
+    }
+    if asked.origin.starts_with("http://localhost:") {
+        let of_site = sites::answer(&format!("/demo-arbor{}", asked.path), asked);
+        return of_site.unwrap_or_else(|| refusal(404, "Not Found"));
     }
     if let Some(rest) = asked.path.strip_prefix("/codeload/") {
         return archived(&fixtures, rest);

@@ -153,11 +153,12 @@ impl Scan {
         }
         let same_accounts = accounts(&evidence.prospect) == accounts(prospect);
         let wanted = !(self.options.no_link && evidence.handles.iter().any(|record| record.linked_from.is_some()));
-        let askable = |source: &String| self.sources.keys().any(|platform| platform.name() == source);
+        let askable = |source: &str| self.sources.keys().any(|platform| platform.name() == source);
         let site_failed = evidence.handles.iter().any(|one| one.handle.platform == Platform::Web && is_failure(one));
         let out = |source: &str, gap: &Gap| is_outage(gap) && (site_failed || source != Platform::Web.name());
-        let unset = |source: &String, gap: &Gap| *gap == Gap::NotConfigured && askable(source);
-        let whole = !evidence.gaps.iter().any(|(source, gap)| out(source, gap) || unset(source, gap));
+        let unset = |source: &str, gap: &Gap| *gap == Gap::NotConfigured && askable(source);
+        let whole = !evidence.gaps.iter().any(|(source, gap)| out(source, gap) || unset(source, gap))
+            && !evidence.person.gaps().any(|(source, gap)| out(source, gap));
         let young = evidence.collected_at.is_some_and(|when| {
             let age = self.options.started_at.duration_since(when);
             age.is_negative() || age.unsigned_abs() < self.options.max_age

@@ -8,5 +8,6 @@ mod local;
 mod mistakes;
 mod rooms;
 mod scan;
+mod sources;
 mod store;
 mod support;

@@ -28,10 +28,10 @@ use super::http::Http;
 use super::source::{Harvest, Observer, Source, Stop};
 use crate::evidence::{Gap, Handle, HandleRecord, HandleStatus, Platform, SourceUsage};
 use client::Api;
+use collaboration::Remembered;
 use futures_util::future::BoxFuture;
 use ladder::Ladder;
 use secrecy::SecretString;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The operations sent to GitHub's GraphQL endpoint: name and document, one operation each.
@@ -74,8 +74,7 @@ pub struct GithubSource {
     ladder: Ladder,
     meter: Arc<Meter>,
     stopped: Mutex<Option<Stop>>,
-    /// The token may not read discussions, as an answer said.
-    no_discussions: AtomicBool,
+    with_others: Remembered,
 }
 
 impl std::fmt::Debug for GithubSource {
@@ -98,7 +97,7 @@ impl GithubSource {
             ladder: Ladder::default(),
             meter,
             stopped: Mutex::default(),
-            no_discussions: AtomicBool::new(false),
+            with_others: Remembered::default(),
         })
     }
 

@@ -104,6 +104,20 @@ impl PersonFacts {
         }
     }
 
+    /// Why something could not be looked at although it may be there, with the source's name: what was carried on is
+    /// among it.
+    pub fn gaps(&self) -> impl Iterator<Item = (&'static str, &Gap)> {
+        let inner = self.collaboration.seen().and_then(|dated| dated.facts.gap());
+        let slots = [
+            (Platform::Huggingface, missing(&self.huggingface)),
+            (Platform::Kaggle, missing(&self.kaggle)),
+            (Platform::Web, missing(&self.writing)),
+            (Platform::Github, missing(&self.collaboration)),
+            (Platform::Github, inner),
+        ];
+        slots.into_iter().filter_map(|(platform, gap)| Some((platform.name(), gap?)))
+    }
+
     /// When the newest part was collected.
     pub fn newest(&self) -> Option<Timestamp> {
         [when(&self.huggingface), when(&self.kaggle), when(&self.writing), when(&self.collaboration)]
@@ -115,6 +129,14 @@ impl PersonFacts {
 
 fn when<T>(slot: &Slot<Dated<T>>) -> Option<Timestamp> {
     slot.seen().and_then(|dated| dated.collected_at)
+}
+
+fn missing<T>(slot: &Slot<Dated<T>>) -> Option<&Gap> {
+    match slot {
+        Slot::Unknown(gap) => Some(gap),
+        Slot::Seen(dated) => dated.carried.as_ref(),
+        Slot::Absent => None,
+    }
 }
 
 fn absorb<T: Joins>(kept: &mut Slot<Dated<T>>, more: Slot<Dated<T>>) {

@@ -4,7 +4,7 @@
 use super::gather::{Gathered, Threads, maintenance, received};
 use super::shapes::DialogueData;
 use super::windows::year_before;
-use super::{Who, without_dialogue};
+use super::{Who, given_up, without_dialogue};
 use crate::collect::gate::Fault;
 use crate::collect::github::GithubSource;
 use crate::collect::github::graphql::{Envelope, GraphqlError};
@@ -43,7 +43,13 @@ pub(super) async fn complete(
     now: Timestamp,
     observer: &dyn Observer,
 ) -> (CollaborationFacts, Option<Fault>) {
-    match ask(source, who, &gathered, observer).await {
+    let patience = &source.with_others.dialogue;
+    if patience.is_spent() {
+        return (without_dialogue(gathered, &given_up(), now), None);
+    }
+    let asked = ask(source, who, &gathered, observer).await;
+    patience.note(asked.as_ref().is_ok_and(|envelope| envelope.data.as_ref().is_some_and(|data| data.user.is_some())));
+    match asked {
         Ok(envelope) => (read(envelope, who, gathered, now), None),
         Err(fault) => {
             let facts = without_dialogue(gathered, &fault.gap(), now);
@@ -85,7 +91,7 @@ async fn once(
     let ask = |document: String, variables: Value| async move {
         source.api.graphql::<DialogueData>(&document, "ProspectDialogue", variables, observer).await
     };
-    if source.no_discussions.load(Relaxed) {
+    if source.with_others.no_discussions.load(Relaxed) {
         return ask(without_discussions(), variables).await;
     }
     let envelope = ask(DIALOGUE.to_owned(), variables.clone()).await?;
@@ -94,7 +100,7 @@ async fn once(
     if !refused {
         return Ok(envelope);
     }
-    source.no_discussions.store(true, Relaxed);
+    source.with_others.no_discussions.store(true, Relaxed);
     ask(without_discussions(), variables).await
 }
 

@@ -28,6 +28,8 @@ pub(super) struct Gathered {
     further: u64,
     reviews: BTreeMap<(String, u64), Review>,
     further_reviews: u64,
+    /// Stretches that came.
+    pub(super) stretches: u32,
     /// Why a part is missing.
     pub(super) unread: Option<Gap>,
 }
@@ -40,6 +42,11 @@ pub(super) struct Reception {
 }
 
 impl Gathered {
+    /// Nothing was read, for that reason.
+    pub(super) fn nothing(gap: Gap) -> Self {
+        Gathered { unread: Some(gap), ..Gathered::default() }
+    }
+
     /// Takes in one stretch.
     pub(super) fn take(&mut self, collection: Collection, login: &str) {
         for group in collection.pull_requests.into_iter().flatten().flatten() {

@@ -19,6 +19,8 @@ use crate::evidence::{Artefact, Gap, Handle, Slot};
 use gather::Gathered;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicU32};
 use windows::year_before;
 
 /// How long an answer stands: contributions are not asked for more often.
@@ -70,6 +72,43 @@ impl Found {
     }
 }
 
+/// Accounts in a row about which an operation brought nothing, before nobody is asked for it any more in this run: then
+/// it is GitHub's trouble and not the accounts', and each time-out is charged for.
+const MOST_MISSES: u32 = 3;
+
+/// How often in a row an operation brought nothing.
+#[derive(Debug, Default)]
+pub(super) struct Patience(AtomicU32);
+
+impl Patience {
+    /// Whether asking on is worth nobody's points.
+    fn is_spent(&self) -> bool {
+        self.0.load(Relaxed) >= MOST_MISSES
+    }
+
+    fn note(&self, came: bool) {
+        if came {
+            self.0.store(0, Relaxed);
+        } else {
+            self.0.fetch_add(1, Relaxed);
+        }
+    }
+}
+
+/// What a source remembers about work with others for one run.
+#[derive(Debug, Default)]
+pub(super) struct Remembered {
+    contributions: Patience,
+    dialogue: Patience,
+    /// The token may not read discussions, as an answer said.
+    no_discussions: AtomicBool,
+}
+
+/// The gap where nobody was asked because nobody before got an answer.
+fn given_up() -> Gap {
+    Gap::Unreachable { detail: format!("GitHub computed it for none of the last {MOST_MISSES} accounts") }
+}
+
 /// What is kept between runs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Kept {
@@ -92,7 +131,7 @@ pub(super) async fn collect(
     }
     observer.event(Event::Step { handle: who.handle, step: "work with others" });
     let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
-    let (gathered, mut end) = windows::gather_year(&source.api, who.login, now, observer).await;
+    let (gathered, mut end) = contributions(source, &who, now, observer).await;
     let (mut facts, ended) = match &end {
         Some(fault) => (without_dialogue(gathered, &fault.gap(), now), None),
         None => dialogue::complete(source, &who, gathered, now, observer).await,
@@ -112,6 +151,22 @@ pub(super) async fn collect(
         None => (now, None),
     };
     Found { end, ..Found::of(facts, collected_at, carried) }
+}
+
+/// The year's contributions, unless this run has found out that nobody's come.
+async fn contributions(
+    source: &GithubSource,
+    who: &Who<'_>,
+    now: Timestamp,
+    observer: &dyn Observer,
+) -> (Gathered, Option<Fault>) {
+    let patience = &source.with_others.contributions;
+    if patience.is_spent() {
+        return (Gathered::nothing(given_up()), None);
+    }
+    let (gathered, end) = windows::gather_year(&source.api, who.login, now, observer).await;
+    patience.note(gathered.stretches > 0);
+    (gathered, end)
 }
 
 fn is_young(kept: &Kept, now: Timestamp) -> bool {

@@ -62,6 +62,7 @@ pub(super) async fn gather_year(
         let (gap, ends) = match ask(api, login, stretch, observer).await {
             Outcome::Came(collection, gap) => {
                 gathered.take(collection, login);
+                gathered.stretches += 1;
                 (gap, None)
             }
             Outcome::TooMuch(_, _) if stretch.halved < HALVINGS => {

@@ -293,6 +293,21 @@ async fn what_never_comes_is_unknown_and_never_nothing() {
 }
 
 #[tokio::test]
+async fn what_came_for_none_of_three_accounts_is_not_asked_for_again_in_this_run() {
+    let world = world(|_, operation| (operation.starts_with("ProspectC")).then(too_much)).await;
+    for turn in 0..5 {
+        let harvest = world.collect().await;
+        assert!(
+            dated(&harvest).facts.contributions.gap().is_some() && dated(&harvest).facts.discussion.seen().is_some()
+        );
+        assert_eq!(world.operations("ProspectDialogue"), turn + 1, "what comes is asked for on");
+    }
+    let asked = world.operations("ProspectContributions");
+    assert_eq!(asked % 3, 0);
+    assert!(asked <= 15, "{asked}");
+}
+
+#[tokio::test]
 async fn partial_errors_keep_what_came() {
     let world = world(|_, operation| {
         (operation == "ProspectDialogue").then(|| {
