@@ -233,6 +233,8 @@ pub(super) struct Asked {
     pub(super) query: BTreeMap<String, String>,
     /// The authorisation header as sent.
     pub(super) authorization: Option<String>,
+    /// The name it was asked under.
+    pub(super) host: Option<String>,
 }
 
 /// An answer before it is put on the wire.
@@ -294,8 +296,8 @@ async fn read(request: Request<Incoming>) -> io::Result<Asked> {
         user_agent: header("user-agent"),
         status: 200,
     };
-    let (if_none_match, authorization) = (header("if-none-match"), header("authorization"));
-    Ok(Asked { seen, if_none_match, body, path: head.uri.path().to_owned(), query, authorization })
+    let (if_none_match, authorization, host) = (header("if-none-match"), header("authorization"), header("host"));
+    Ok(Asked { seen, if_none_match, body, path: head.uri.path().to_owned(), query, authorization, host })
 }
 
 /// The right answer.
@@ -307,7 +309,7 @@ fn answer(state: &State, asked: &Asked) -> Reply {
             "Request forbidden by administrative rules. Please make sure your request has a User-Agent header",
         );
     }
-    if asked.origin.starts_with("http://localhost:") {
+    if asked.host.as_deref().is_some_and(|host| host.starts_with("localhost:")) {
         let of_site = sites::answer(&format!("/demo-arbor{}", asked.path), asked);
         return of_site.unwrap_or_else(|| refusal(404, "Not Found"));
     }
