@@ -128,12 +128,6 @@ impl DemoServer {
         format!("http://{}/sites", self.address)
     }
 
-    /// A site at an origin of its own, for those who cannot be told of stand-ins: under the name `localhost` this server
-    /// is the site of `demo-arbor` and nothing else.
-    pub fn own_site_url(&self) -> String {
-        format!("http://localhost:{}", self.address.port())
-    }
-
     /// Which origins the sites stand for, for the `stand_ins` of the web's source.
     pub fn site_stand_ins(&self) -> BTreeMap<String, String> {
         let base = self.sites_url();
@@ -233,8 +227,6 @@ pub(super) struct Asked {
     pub(super) query: BTreeMap<String, String>,
     /// The authorisation header as sent.
     pub(super) authorization: Option<String>,
-    /// The name it was asked under.
-    pub(super) host: Option<String>,
 }
 
 /// An answer before it is put on the wire.
@@ -296,8 +288,8 @@ async fn read(request: Request<Incoming>) -> io::Result<Asked> {
         user_agent: header("user-agent"),
         status: 200,
     };
-    let (if_none_match, authorization, host) = (header("if-none-match"), header("authorization"), header("host"));
-    Ok(Asked { seen, if_none_match, body, path: head.uri.path().to_owned(), query, authorization, host })
+    let (if_none_match, authorization) = (header("if-none-match"), header("authorization"));
+    Ok(Asked { seen, if_none_match, body, path: head.uri.path().to_owned(), query, authorization })
 }
 
 /// The right answer.
@@ -308,10 +300,6 @@ fn answer(state: &State, asked: &Asked) -> Reply {
             403,
             "Request forbidden by administrative rules. Please make sure your request has a User-Agent header",
         );
-    }
-    if asked.host.as_deref().is_some_and(|host| host.starts_with("localhost:")) {
-        let of_site = sites::answer(&format!("/demo-arbor{}", asked.path), asked);
-        return of_site.unwrap_or_else(|| refusal(404, "Not Found"));
     }
     if let Some(rest) = asked.path.strip_prefix("/codeload/") {
         return archived(&fixtures, rest);

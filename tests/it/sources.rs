@@ -7,17 +7,13 @@ use serde_json::Value;
 
 /// One person with an account everywhere.
 fn everywhere(world: &World, arguments: &[&str]) -> Ended {
-    let site = world.server.own_site_url();
-    let list =
-        format!("id,github,huggingface,kaggle,web\nX-1,demo-harbor,demo-cobalt,demo-basalt,{site}\nX-2,demo-dune,,,\n");
-    let list = world.file("everywhere.csv", &list);
+    let list = "id,github,huggingface,kaggle,web\n\
+                X-1,demo-harbor,demo-cobalt,demo-basalt,https://arbor.example.org\nX-2,demo-dune,,,\n";
+    let list = world.file("everywhere.csv", list);
     let mut all = vec!["scan", "--from", list.to_str().expect("a plain path"), "--no-link", "--format", "json"];
     all.extend(arguments);
     let mut command = world.command(&all);
-    command
-        .env("HANDIWORK_KAGGLE_API_URL", world.server.kaggle_url())
-        .env("KAGGLE_API_TOKEN", "invented-kaggle-token")
-        .env("HANDIWORK_WEB_ALLOW_PRIVATE_HOSTS", format!("localhost:{}", world.server.address().port()));
+    command.env("HANDIWORK_KAGGLE_API_URL", world.server.kaggle_url()).env("KAGGLE_API_TOKEN", "invented-kaggle-token");
     Ended::of(command.output().expect("the binary runs"))
 }
 
@@ -49,10 +45,7 @@ fn is_of(seen: &Seen, platform: &str) -> bool {
         "huggingface" => seen.path.starts_with("/huggingface"),
         "kaggle" => seen.path.starts_with("/kaggle"),
         // A site whose robots.txt fails is one that may not be read, which is another answer.
-        "web" => {
-            let others = ["/huggingface", "/kaggle", "/graphql", "/codeload", "/robots.txt"];
-            !others.iter().any(|path| seen.path.starts_with(path))
-        }
+        "web" => seen.path.starts_with("/sites") && !seen.path.ends_with("/robots.txt"),
         _ => seen.path.starts_with("/graphql"),
     }
 }
