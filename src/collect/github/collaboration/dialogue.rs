@@ -44,12 +44,10 @@ pub(super) async fn complete(
     observer: &dyn Observer,
 ) -> (CollaborationFacts, Option<Fault>) {
     let patience = &source.with_others.dialogue;
-    if patience.is_spent() {
+    if !patience.lets_ask() {
         return (without_dialogue(gathered, &given_up(), now), None);
     }
-    let asked = ask(source, who, &gathered, observer).await;
-    patience.note(asked.as_ref().is_ok_and(|envelope| envelope.data.as_ref().is_some_and(|data| data.user.is_some())));
-    match asked {
+    match ask(source, who, &gathered, observer).await {
         Ok(envelope) => (read(envelope, who, gathered, now), None),
         Err(fault) => {
             let facts = without_dialogue(gathered, &fault.gap(), now);
@@ -73,8 +71,13 @@ async fn ask(
             "repositories": who.repositories.get(..size.repositories).unwrap_or(&who.repositories),
             "threads": size.threads,
         });
-        match once(source, variables, observer).await {
-            Err(fault) if is_too_much(&fault) => last = fault,
+        let outcome = once(source, variables, observer).await;
+        let patience = &source.with_others.dialogue;
+        patience.note(
+            outcome.as_ref().is_ok_and(|envelope| envelope.data.as_ref().is_some_and(|data| data.user.is_some())),
+        );
+        match outcome {
+            Err(fault) if is_too_much(&fault) && !patience.is_spent() => last = fault,
             outcome => return outcome,
         }
     }

@@ -28,8 +28,6 @@ pub(super) struct Gathered {
     further: u64,
     reviews: BTreeMap<(String, u64), Review>,
     further_reviews: u64,
-    /// Stretches that came.
-    pub(super) stretches: u32,
     /// Why a part is missing.
     pub(super) unread: Option<Gap>,
 }

@@ -58,10 +58,13 @@ impl Found {
 
     fn of(facts: CollaborationFacts, collected_at: Timestamp, carried: Option<Gap>) -> Self {
         let artefacts = listed::artefacts(&facts, collected_at);
+        // Where nothing is seen and a part could not be, there may be something or nothing at all.
         let unknown = |facts: &CollaborationFacts| {
-            let parts =
-                [facts.contributions.gap(), facts.reviews.gap(), facts.discussion.gap(), facts.maintenance.gap()];
-            if parts.iter().all(Option::is_some) { parts.into_iter().flatten().next().cloned() } else { None }
+            let seen = facts.contributions.seen().is_some()
+                || facts.reviews.seen().is_some()
+                || facts.discussion.seen().is_some()
+                || facts.maintenance.seen().is_some();
+            facts.gap().filter(|_| !seen).cloned()
         };
         let slot = match unknown(&facts) {
             Some(gap) => Slot::Unknown(gap),
@@ -72,31 +75,47 @@ impl Found {
     }
 }
 
-/// Accounts in a row about which an operation brought nothing, before nobody is asked for it any more in this run: then
-/// it is GitHub's trouble and not the accounts', and each time-out is charged for.
-const MOST_MISSES: u32 = 3;
+/// Requests of one operation in a row that brought nothing, before most accounts go without it: then it is GitHub's
+/// trouble and not theirs, and each time-out is charged for. The two together stay below what would have the whole host
+/// left alone: repositories matter more.
+const MOST_MISSES: [u32; 2] = [4, 3];
+/// Of the accounts that go without, one in so many asks all the same, to find out when it works again.
+const PROBE_EVERY: u32 = 10;
 
 /// How often in a row an operation brought nothing.
-#[derive(Debug, Default)]
-pub(super) struct Patience(AtomicU32);
+#[derive(Debug)]
+pub(super) struct Patience {
+    most: u32,
+    misses: AtomicU32,
+    without: AtomicU32,
+}
 
 impl Patience {
-    /// Whether asking on is worth nobody's points.
+    fn new(most: u32) -> Self {
+        Patience { most, misses: AtomicU32::new(0), without: AtomicU32::new(0) }
+    }
+
+    /// Whether one more account may ask.
+    fn lets_ask(&self) -> bool {
+        !self.is_spent() || (self.without.fetch_add(1, Relaxed) + 1).is_multiple_of(PROBE_EVERY)
+    }
+
+    /// Whether the account that is asking had better stop.
     fn is_spent(&self) -> bool {
-        self.0.load(Relaxed) >= MOST_MISSES
+        self.misses.load(Relaxed) >= self.most
     }
 
     fn note(&self, came: bool) {
         if came {
-            self.0.store(0, Relaxed);
+            self.misses.store(0, Relaxed);
         } else {
-            self.0.fetch_add(1, Relaxed);
+            self.misses.fetch_add(1, Relaxed);
         }
     }
 }
 
 /// What a source remembers about work with others for one run.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Remembered {
     contributions: Patience,
     dialogue: Patience,
@@ -104,9 +123,16 @@ pub(super) struct Remembered {
     no_discussions: AtomicBool,
 }
 
+impl Default for Remembered {
+    fn default() -> Self {
+        let [contributions, dialogue] = MOST_MISSES.map(Patience::new);
+        Remembered { contributions, dialogue, no_discussions: AtomicBool::new(false) }
+    }
+}
+
 /// The gap where nobody was asked because nobody before got an answer.
 fn given_up() -> Gap {
-    Gap::Unreachable { detail: format!("GitHub computed it for none of the last {MOST_MISSES} accounts") }
+    Gap::Unreachable { detail: "GitHub did not compute it for those asked about before".to_owned() }
 }
 
 /// What is kept between runs.
@@ -131,7 +157,8 @@ pub(super) async fn collect(
     }
     observer.event(Event::Step { handle: who.handle, step: "work with others" });
     let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
-    let (gathered, mut end) = contributions(source, &who, now, observer).await;
+    let patience = &source.with_others.contributions;
+    let (gathered, mut end) = windows::gather_year(&source.api, patience, who.login, now, observer).await;
     let (mut facts, ended) = match &end {
         Some(fault) => (without_dialogue(gathered, &fault.gap(), now), None),
         None => dialogue::complete(source, &who, gathered, now, observer).await,
@@ -151,22 +178,6 @@ pub(super) async fn collect(
         None => (now, None),
     };
     Found { end, ..Found::of(facts, collected_at, carried) }
-}
-
-/// The year's contributions, unless this run has found out that nobody's come.
-async fn contributions(
-    source: &GithubSource,
-    who: &Who<'_>,
-    now: Timestamp,
-    observer: &dyn Observer,
-) -> (Gathered, Option<Fault>) {
-    let patience = &source.with_others.contributions;
-    if patience.is_spent() {
-        return (Gathered::nothing(given_up()), None);
-    }
-    let (gathered, end) = windows::gather_year(&source.api, who.login, now, observer).await;
-    patience.note(gathered.stretches > 0);
-    (gathered, end)
 }
 
 fn is_young(kept: &Kept, now: Timestamp) -> bool {

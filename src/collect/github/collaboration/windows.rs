@@ -2,6 +2,7 @@
 
 use super::gather::Gathered;
 use super::shapes::{Collection, ContributionsData};
+use super::{Patience, given_up};
 use crate::collect::gate::Fault;
 use crate::collect::github::client::Api;
 use crate::collect::github::graphql::{Envelope, GraphqlError};
@@ -51,21 +52,26 @@ pub(super) fn year_before(now: Timestamp) -> Timestamp {
 /// source for this run.
 pub(super) async fn gather_year(
     api: &Api,
+    patience: &Patience,
     login: &str,
     now: Timestamp,
     observer: &dyn Observer,
 ) -> (Gathered, Option<Fault>) {
+    if !patience.lets_ask() {
+        return (Gathered::nothing(given_up()), None);
+    }
     let mut gathered = Gathered::default();
     let mut open = vec![Stretch { from: year_before(now), to: now, halved: 0 }];
     let mut lost = 0;
     while let Some(stretch) = open.pop() {
-        let (gap, ends) = match ask(api, login, stretch, observer).await {
+        let outcome = ask(api, login, stretch, observer).await;
+        patience.note(matches!(outcome, Outcome::Came(..)));
+        let (gap, ends) = match outcome {
             Outcome::Came(collection, gap) => {
                 gathered.take(collection, login);
-                gathered.stretches += 1;
                 (gap, None)
             }
-            Outcome::TooMuch(_, _) if stretch.halved < HALVINGS => {
+            Outcome::TooMuch(_, _) if stretch.halved < HALVINGS && !patience.is_spent() => {
                 open.extend(halves(stretch));
                 continue;
             }
@@ -84,7 +90,7 @@ pub(super) async fn gather_year(
             }
         };
         gathered.unread = gathered.unread.take().or(gap);
-        if ends.is_some() || lost >= MOST_LOST {
+        if ends.is_some() || lost >= MOST_LOST || patience.is_spent() {
             return (gathered, ends);
         }
     }
