@@ -177,7 +177,10 @@ fn question(criterion: &Criterion, evidence: &[EvidenceItem]) -> String {
     });
     match named {
         Some((item, path)) => criterion.ask.replace("{artefact}", short_name(&item.artefact)).replace("{path}", &path),
-        None if criterion.ask.contains('{') => criterion.ask_absent.clone(),
+        // Where nothing supports, a question about what was done has nothing to be about.
+        None if criterion.ask.contains('{') || !evidence.iter().any(|item| item.supports) => {
+            criterion.ask_absent.clone()
+        }
         None => criterion.ask.clone(),
     }
 }

@@ -56,7 +56,7 @@ pub fn said(text: &str) -> Said {
     }
     measured.words = prose.iter().map(|line| words(line)).sum();
     measured.references = prose.iter().map(|line| found(&REFERENCE, line)).sum();
-    measured.excerpt = excerpt(&prose);
+    measured.excerpt = excerpt(&paragraphs(&prose));
     measured
 }
 
@@ -65,10 +65,26 @@ pub fn title(text: &str) -> String {
     clean(start(text, MOST_BYTES), TITLE)
 }
 
-/// The first line that says something by itself, else the one with the most words.
-fn excerpt(prose: &[&str]) -> Option<String> {
-    let telling = prose.iter().find(|line| words(line) >= TELLING_WORDS);
-    let best = telling.or_else(|| prose.iter().rev().max_by_key(|line| words(line)))?;
+/// Lines that belong together joined, as the page shows them: a blank line or a list's next point ends a paragraph.
+fn paragraphs(prose: &[&str]) -> Vec<String> {
+    let mut all = vec![String::new()];
+    for line in prose {
+        let starts = line.is_empty() || line.starts_with(['#', '-', '*', '|']);
+        match all.last_mut() {
+            Some(last) if !starts && !last.is_empty() => {
+                last.push(' ');
+                last.push_str(line);
+            }
+            _ => all.push((*line).to_owned()),
+        }
+    }
+    all
+}
+
+/// The first paragraph that says something by itself, else the one with the most words.
+fn excerpt(prose: &[String]) -> Option<String> {
+    let telling = prose.iter().find(|text| words(text) >= TELLING_WORDS);
+    let best = telling.or_else(|| prose.iter().rev().max_by_key(|text| words(text)))?;
     let text = clean(best.trim_start_matches(['#', '*', '-', ' ']), EXCERPT);
     (!text.is_empty()).then_some(text)
 }

@@ -7,6 +7,7 @@ use super::format::RenderOptions;
 use super::terminal::{Columns, dim, item as bullet, marks, paragraph, strong};
 use super::{limits, safe, words};
 use crate::assess::verdict::{Assessment, CategoryVerdict, CriterionVerdict, EvidenceItem, ProspectStatus};
+use crate::evidence::ArtefactType;
 
 /// One prospect in a screen: outcome, hand-over, categories, works, flags, limits, what to ask.
 pub fn show(assessment: &Assessment, options: &RenderOptions) -> String {
@@ -17,19 +18,29 @@ pub fn show(assessment: &Assessment, options: &RenderOptions) -> String {
     out.push_str(&handover(assessment, options));
     out.push('\n');
     let mut columns = Columns::new(&["CATEGORY", "", "LEVEL", "SCORE (90 %)", "COVERAGE", "WEIGHT"]);
-    for category in &assessment.categories {
+    for category in assessment.categories.iter().filter(|one| !words::is_spread(one)) {
         columns.row(category_cells(category));
     }
     out.push_str(&table(columns, options));
+    if let Some(spread) = words::spread(assessment) {
+        out.push_str(&paragraph(&spread, 0, options.width));
+    }
     if !assessment.artefacts.is_empty() {
         out.push('\n');
         let mut columns = Columns::new(&["WORK", "KIND", "LEVEL", "WEIGHT", "WHY"]);
         for work in &assessment.artefacts {
             columns.row(vec![
                 safe::cut(&work.id, 48),
-                words::artefact_kind(work.artefact_kind).into(),
+                match work.kind {
+                    ArtefactType::Repository => words::artefact_kind(work.artefact_kind).into(),
+                    other => words::artefact_type(other).into(),
+                },
                 work.level.map_or("-", words::level).into(),
-                if work.included { words::weight(work.weight) } else { "-".into() },
+                if work.included && work.kind == ArtefactType::Repository {
+                    words::weight(work.weight)
+                } else {
+                    "-".into()
+                },
                 safe::cut(&work.reason, 80),
             ]);
         }
@@ -76,7 +87,7 @@ pub fn explain(
     for category in &assessment.categories {
         let chosen: Vec<&CriterionVerdict> =
             category.criteria.iter().filter(|k| criterion.is_none_or(|wanted| fits(k, wanted))).collect();
-        if chosen.is_empty() {
+        if chosen.is_empty() || criterion.is_none() && words::is_spread(category) {
             continue;
         }
         out.push('\n');
@@ -85,6 +96,10 @@ pub fn explain(
         for verdict in chosen {
             out.push_str(&one(verdict, criterion.is_some(), options));
         }
+    }
+    if let Some(spread) = words::spread(assessment).filter(|_| criterion.is_none()) {
+        out.push('\n');
+        out.push_str(&paragraph(&spread, 0, options.width));
     }
     out
 }

@@ -77,13 +77,20 @@ pub fn personal(assessment: &Assessment) -> Vec<String> {
         match handle.status {
             HandleStatus::Unreachable
             | HandleStatus::NotConfigured
-            | HandleStatus::NotFound
-            | HandleStatus::Conflict => {
+            | HandleStatus::NotFound => {
                 limits.push(format!("{name}: {}", words::handle_sentence(handle.status)));
             }
+            HandleStatus::Conflict => limits.push(match &handle.linked_from {
+                Some(page) => format!(
+                    "{name} is linked from {} and claimed by somebody else on the list too, so it was joined to neither. \
+                     Ask whose it is, and name it in the list.",
+                    safe::cut(page, 120)
+                ),
+                None => format!("{name}: {}", words::handle_sentence(handle.status)),
+            }),
             HandleStatus::Ok | HandleStatus::Renamed | HandleStatus::IsOrganization | HandleStatus::Suppressed => {}
         }
-        if let Some(page) = &handle.linked_from {
+        if let Some(page) = handle.linked_from.as_ref().filter(|_| handle.status != HandleStatus::Conflict) {
             limits.push(format!(
                 "{name} was joined because {} links to it. If that is not the same person, this is not their work.",
                 safe::cut(page, 120)

@@ -123,6 +123,9 @@ fn prospect(out: &mut String, assessment: &Assessment) {
         let names: Vec<String> = missing.iter().map(|k| code(&k.id)).collect();
         out.push_str(&format!("**Not observed:** {}\n\n", names.join(", ")));
     }
+    if let Some(spread) = words::spread(assessment) {
+        out.push_str(&format!("**Does not arise:** {}\n\n", text(&spread)));
+    }
     if assessment.status == ProspectStatus::Assessed {
         out.push_str(&format!("**Number:** {}.\n\n", text(&words::measured(assessment))));
     }

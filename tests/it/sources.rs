@@ -141,7 +141,7 @@ fn work_with_others_fails_alone_and_is_asked_again() {
     let fresh = World::new();
     fresh.server.script(|seen| {
         let of = |name: &str| seen.operation.as_deref() == Some(name);
-        ["ProspectContributions", "ProspectDialogue"].iter().any(of).then(too_much)
+        ["ProspectContributions", "ProspectDialogue"].into_iter().any(of).then(too_much)
     });
     let broken = document(&everywhere(&fresh, &[]).exits(0));
     for (id, status, ..) in criteria(&broken) {

@@ -95,9 +95,9 @@ pub(super) struct Evidence {
     pub(super) excerpt: Option<String>,
 }
 
-/// The person's categories; those that do not apply at all are left to the list of limits.
+/// The person's categories; those that do not arise are told in one line below them.
 pub(super) fn categories(assessment: &Assessment) -> Vec<Category> {
-    assessment.categories.iter().filter(|c| !c.criteria.is_empty()).map(category).collect()
+    assessment.categories.iter().filter(|c| !c.criteria.is_empty() && !words::is_spread(c)).map(category).collect()
 }
 
 /// Where a criterion stands.

@@ -7,7 +7,7 @@ use super::category::{Category, Link, categories};
 use super::figure::{Whisker, marks};
 use super::overview;
 use crate::assess::verdict::{ArtefactVerdict, Assessment, ProspectStatus, SignalAnswer};
-use crate::evidence::ArtefactStatus;
+use crate::evidence::{ArtefactStatus, ArtefactType};
 use crate::report::{limits, safe, words};
 
 /// Works shown before the rest is counted.
@@ -51,6 +51,8 @@ pub(super) struct Section {
     pub(super) flags: Vec<Link>,
     /// The evidence.
     pub(super) categories: Vec<Category>,
+    /// Why some categories do not arise.
+    pub(super) spread: Option<String>,
     /// The works.
     pub(super) works: Vec<Work>,
     /// How many further works.
@@ -87,8 +89,8 @@ pub(super) struct Work {
     pub(super) link: Link,
     /// Repository, model …
     pub(super) sort: &'static str,
-    /// Library, analysis …
-    pub(super) kind: &'static str,
+    /// Library, analysis …, of a repository.
+    pub(super) kind: Option<&'static str>,
     /// Whether it counts.
     pub(super) included: bool,
     /// Its evidence weight.
@@ -140,6 +142,7 @@ pub(super) fn section(assessment: &Assessment, anchor: String) -> Section {
             .collect(),
         flags: assessment.flags.iter().take(FLAGS_SHOWN).map(|f| Link::new(&f.text, f.url.as_deref())).collect(),
         categories: categories(assessment),
+        spread: words::spread(assessment),
         works: assessment.artefacts.iter().take(WORKS_SHOWN).map(|a| work(a, &work_categories)).collect(),
         works_further: assessment.artefacts.len().saturating_sub(WORKS_SHOWN),
         works_counted: format!(
@@ -213,13 +216,19 @@ fn work(artefact: &ArtefactVerdict, categories: &[String]) -> Work {
         ArtefactStatus::Ok => safe::plain(&artefact.reason),
         status => format!("{}: {}", words::artefact_status(status), safe::plain(&artefact.reason)),
     };
+    // What stands on an account is judged by what the account shows as a whole.
+    let with_account = artefact.kind != ArtefactType::Repository;
     Work {
         link: Link::new(&safe::cut(words::work(&artefact.id), 80), artefact.url.as_deref()),
         sort: words::artefact_type(artefact.kind),
-        kind: words::artefact_kind(artefact.artefact_kind),
+        kind: (!with_account).then(|| words::artefact_kind(artefact.artefact_kind)),
         included: artefact.included,
-        weight: if artefact.included { words::weight(artefact.weight) } else { "–".into() },
-        level: artefact.level.map_or("no level", words::level),
+        weight: if artefact.included && !with_account { words::weight(artefact.weight) } else { "–".into() },
+        level: match artefact.level {
+            Some(level) => words::level(level),
+            None if with_account && artefact.included => "judged with the account",
+            None => "no level",
+        },
         marks: marks(artefact.level),
         levels: categories.iter().map(levels).collect(),
         reason,

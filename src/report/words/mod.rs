@@ -6,7 +6,9 @@
 mod codes;
 mod numbers;
 mod person;
+mod spread;
 
 pub use codes::*;
 pub use numbers::*;
 pub use person::*;
+pub use spread::*;

@@ -48,6 +48,9 @@ pub const SIGNALS: &[Signal] = &[
             let part = seen(view)?.contributions.seen()?;
             let number = projects(part).len() as u64;
             let best = largest(part)?;
+            // The depth of the deepest project is told already: this names another where there is one.
+            let elsewhere = |one: &&MergedPullRequest| !is_slight(one) && one.repository != best.repository;
+            let best = part.merged.iter().filter(elsewhere).max_by_key(|one| (lines(one), one.number)).unwrap_or(best);
             (side == Side::For && number > 0).then(|| {
                 let rest = match number {
                     1 => "the one project of others that took their work".to_owned(),

@@ -35,7 +35,7 @@ pub const SIGNALS: &[Signal] = &[
                 Side::Against if number < all => {
                     let first = part.threads.iter().find(|one| !is_of_substance(one))?;
                     let text = format!(
-                        "In {} they said {}; {} of {} get no more",
+                        "In {} they said {}; so little is said in {} of {}",
                         told(first),
                         counted(first.said.words, "word"),
                         all - number,

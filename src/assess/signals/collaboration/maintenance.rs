@@ -27,9 +27,9 @@ pub const SIGNALS: &[Signal] = &[
                 Side::For => {
                     let first = answered(&due).next()?;
                     let text = format!(
-                        "Answered {}, one of {number} answered among {} opened by others in their repositories",
-                        told(first),
+                        "Answered {number} of {} that others opened, {} among them",
                         counted(due.len() as u64, "thread"),
+                        told(first),
                     );
                     Some(linked(Finding::new(text, number as f64).in_unit("threads"), first))
                 }

@@ -36,7 +36,7 @@ pub const SIGNALS: &[Signal] = &[
                 Side::Against if number < all => {
                     let first = part.given.iter().find(|one| !is_of_substance(one))?;
                     let text = format!(
-                        "{} got {}; {} of {} say no more",
+                        "{} got {}; so little is said in {} of {}",
                         named(&first.title, first.number, &first.repository),
                         counted(first.said.words, "word"),
                         all - number,

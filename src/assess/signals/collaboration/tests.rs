@@ -139,7 +139,10 @@ fn assent_is_no_review() {
             "Reviewed “Cache” (#2 in acme/pool) in 60 words, one of 1 pull request of others that got more than assent"
         );
         assert_eq!(in_favour.place.unwrap().excerpt.as_deref(), Some("The lock is held across the read."));
-        assert_eq!(against.unwrap().summary, "“Cache” (#1 in acme/pool) got 1 word; 1 of 2 reviews say no more");
+        assert_eq!(
+            against.unwrap().summary,
+            "“Cache” (#1 in acme/pool) got 1 word; so little is said in 1 of 2 reviews"
+        );
     });
 }
 
