@@ -262,7 +262,7 @@ fn dry_run(context: &Context, plan: &Plan) -> Outcome {
     }
     let archives = context.settings.github.archives_per_prospect as u64;
     let estimate = if context.settings.github.token.is_some() {
-        format!("at most {} GraphQL points and requests, {} archives", ask * 5, ask * archives)
+        format!("at most {} GraphQL points and requests, {} archives", ask * 7, ask * archives)
     } else {
         format!("without a token: REST requests within 60 an hour, at most {} archives", ask * archives)
     };

@@ -8,7 +8,7 @@ use super::document::{Document, Run};
 use super::paged::PageError;
 use super::standing::{Shape, Standing};
 use super::{safe, words};
-use crate::assess::verdict::{Assessment, EvidenceItem, HandleVerdict};
+use crate::assess::verdict::{ArtefactVerdict, Assessment, EvidenceItem, HandleVerdict};
 use aho_corasick::{AhoCorasick, Match};
 use regex::{NoExpand, Regex};
 use sha2::{Digest, Sha256};
@@ -25,6 +25,10 @@ const TELLING_LENGTH: usize = 8;
 
 /// What stands for something hidden that has no alias.
 const HIDDEN: &str = "(hidden)";
+/// What stands for a project of somebody else.
+const OTHERS_PROJECT: &str = "another project";
+/// And for who owns it.
+const SOMEBODY: &str = "somebody";
 /// Addresses of the web and of mail, and ids of commits, which can be searched for.
 static TELLING: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)https?://\S+|www\.\S+|\S+@\S+\.\S+|\bcommit [0-9a-f]{7,40}\b|\b[0-9a-f]{10,64}\b")
@@ -145,33 +149,58 @@ struct Hidden {
 
 /// Names with their aliases, gathered from every prospect of a list: one person's evidence may mention another.
 #[derive(Default)]
-struct Names(BTreeMap<String, String>);
+struct Names {
+    /// People and their works.
+    own: BTreeMap<String, String>,
+    /// Projects of others that somebody of the list works on. Where such an owner is on the list too, their alias stands.
+    of_others: BTreeMap<String, String>,
+}
 
 impl Names {
     /// Adds what one prospect and their works are called. Where two share a name the first one's alias stands.
     fn add(&mut self, prospect: &Assessment, alias: &str) {
         for name in names_of(prospect) {
-            self.hide(&name, alias);
+            hide_name(&mut self.own, &name, alias);
         }
         for (index, work) in prospect.artefacts.iter().enumerate() {
-            for name in work_names(&work.id) {
-                self.hide(&name, &work_alias(alias, &work_word(work), index));
+            match work.id.split_once('#') {
+                // A thread is called by its number; what tells is the repository it stands in.
+                Some((repository, _)) if project_of_others(&work.id, prospect).is_none() => {
+                    for name in work_names(repository) {
+                        hide_name(&mut self.own, &name, &format!("{alias}/repository"));
+                    }
+                }
+                Some(_) => {}
+                None => {
+                    for name in work_names(&work.id) {
+                        hide_name(&mut self.own, &name, &work_alias(alias, &work_word(work), index));
+                    }
+                }
             }
         }
-    }
-
-    fn hide(&mut self, name: &str, alias: &str) {
-        let name = safe::plain(name);
-        // The finder folds only ASCII letters; other scripts get both their cases.
-        for spelling in [name.to_lowercase(), name.to_uppercase(), name] {
-            self.0.entry(spelling).or_insert_with(|| alias.to_owned());
+        let cited = prospect.categories.iter().flat_map(|one| &one.criteria).flat_map(|one| &one.evidence);
+        let ids = cited.map(|item| &item.artefact).chain(prospect.artefacts.iter().map(|work| &work.id));
+        for (owner, project) in ids.filter_map(|id| project_of_others(id, prospect)) {
+            hide_name(&mut self.of_others, project, OTHERS_PROJECT);
+            hide_name(&mut self.of_others, owner, SOMEBODY);
         }
     }
 
     fn finder(mut self) -> Hidden {
-        self.0.remove("");
-        let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(self.0.keys()).ok();
-        Hidden { finder, aliases: self.0.into_values().collect() }
+        for (name, alias) in self.of_others {
+            self.own.entry(name).or_insert(alias);
+        }
+        self.own.remove("");
+        let finder = AhoCorasick::builder().ascii_case_insensitive(true).build(self.own.keys()).ok();
+        Hidden { finder, aliases: self.own.into_values().collect() }
+    }
+}
+
+fn hide_name(names: &mut BTreeMap<String, String>, name: &str, alias: &str) {
+    let name = safe::plain(name);
+    // The finder folds only ASCII letters; other scripts get both their cases.
+    for spelling in [name.to_lowercase(), name.to_uppercase(), name] {
+        names.entry(spelling).or_insert_with(|| alias.to_owned());
     }
 }
 
@@ -216,7 +245,8 @@ fn names_of(prospect: &Assessment) -> Vec<String> {
         let name = handle.handle.split_once(':').map_or(handle.handle.as_str(), |(_, name)| name);
         names.push(name.trim_start_matches("https://").trim_start_matches("http://").into());
     }
-    names.extend(prospect.artefacts.iter().filter_map(|a| Some(owner_and_name(&a.id)?.0.to_owned())));
+    let own = prospect.artefacts.iter().filter(|work| project_of_others(&work.id, prospect).is_none());
+    names.extend(own.filter_map(|a| Some(owner_and_name(&a.id)?.0.to_owned())));
     // A person's own name is in the list's columns, if anywhere.
     names
         .extend(prospect.passthrough.iter().filter(|(k, _)| k.to_lowercase().contains("name")).map(|(_, v)| v.clone()));
@@ -251,8 +281,24 @@ fn owner_and_name(id: &str) -> Option<(&str, &str)> {
     if platform == "git" { None } else { rest.split_once('/') }
 }
 
+/// Owner and `owner/name` of the project a contribution went to, where it is not the prospect's own.
+fn project_of_others<'a>(id: &'a str, prospect: &Assessment) -> Option<(&'a str, &'a str)> {
+    // Only a contribution has a number in its id.
+    let (platform, thread) = id.split_once(':')?;
+    let (project, _) = thread.split_once('#').filter(|_| platform != "git")?;
+    let (owner, _) = project.split_once('/')?;
+    let is_theirs = |handle: &HandleVerdict| {
+        let renamed = handle.renamed_to.as_deref();
+        handle.handle.split_once(':').is_some_and(|(known, name)| {
+            known == platform
+                && (owner.eq_ignore_ascii_case(name) || renamed.is_some_and(|now| owner.eq_ignore_ascii_case(now)))
+        })
+    };
+    (!prospect.handles.iter().any(is_theirs)).then_some((owner, project))
+}
+
 /// The word a work's alias is made with.
-fn work_word(work: &crate::assess::verdict::ArtefactVerdict) -> String {
+fn work_word(work: &ArtefactVerdict) -> String {
     words::artefact_type(work.kind).replace(' ', "-")
 }
 
@@ -335,112 +381,4 @@ fn hide_evidence(item: &mut EvidenceItem, alias: &str, works: &BTreeMap<String, 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::format::{Format, RenderOptions, render};
-    use crate::report::sample;
-
-    #[test]
-    fn no_name_survives_in_any_form() {
-        let mut document = sample::document();
-        if let Some(evidence) = document
-            .prospects
-            .first_mut()
-            .and_then(|p| p.categories.first_mut())
-            .and_then(|c| c.criteria.first_mut())
-            .and_then(|k| k.evidence.first_mut())
-        {
-            evidence.summary = "see ADA-ML/churn, by ada-ml (also on https://ada.example/cv)".into();
-            evidence.path = Some("src/ada_ml/ada-ml/model.py".into());
-            evidence.excerpt = Some("# Copyright 2024 Ada Lovelace".into());
-        }
-        let blinded = blind(&document);
-        for format in Format::ALL {
-            let text =
-                render(&blinded, format, &RenderOptions::default()).unwrap_or_else(|e| panic!("{e}")).to_lowercase();
-            for name in [
-                "ada-ml",
-                "ada.example",
-                "lovelace",
-                "tbrandt",
-                "noor-ds",
-                "ghost9",
-                "quiet-one",
-                "awesome-ml",
-                "4c1f9a0e",
-                "a-17",
-                "github.com/",
-            ] {
-                assert!(
-                    !text.contains(name),
-                    "{format}: {name} in {:?}",
-                    text.find(name).and_then(|at| text.get(at.saturating_sub(60)..at + 60))
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn what_the_assessment_writes_about_works_is_hidden() {
-        let blinded = blind(&sample::judged());
-        let text = serde_json::to_string(&blinded).unwrap_or_default();
-        for name in ["ada/", "ada-", "\"ada", ":ada", "aaaaaaaaaa", "dddddddddd", "github.com/"] {
-            let at = text.find(name);
-            assert_eq!(at, None, "{name} in {:?}", at.and_then(|at| text.get(at.saturating_sub(80)..at + 40)));
-        }
-        assert!(text.contains("/repository-1 on a new machine"), "the question is still asked");
-    }
-
-    #[test]
-    fn aliases_do_not_depend_on_the_order() {
-        let document = sample::document();
-        let mut reversed = document.clone();
-        reversed.prospects.reverse();
-        let forward: Vec<String> = blind(&document).prospects.into_iter().map(|p| p.key).collect();
-        let mut backward: Vec<String> = blind(&reversed).prospects.into_iter().map(|p| p.key).collect();
-        backward.reverse();
-        assert_eq!(forward, backward);
-        assert!(forward.iter().all(|a| a.len() == "Prospect KQXT".len()), "{forward:?}");
-        let distinct: std::collections::BTreeSet<&String> = forward.iter().collect();
-        assert_eq!(distinct.len(), forward.len());
-    }
-
-    #[test]
-    fn the_judgement_is_untouched() {
-        let document = sample::document();
-        for (open, blinded) in document.prospects.iter().zip(blind(&document).prospects) {
-            assert_eq!(
-                (open.score, open.level, open.band, open.status),
-                (blinded.score, blinded.level, blinded.band, blinded.status)
-            );
-            assert!(blinded.passthrough.is_empty());
-            let numbers = |a: &Assessment| {
-                a.categories.iter().flat_map(|c| &c.criteria).map(|k| (k.value, k.evidence.len())).collect::<Vec<_>>()
-            };
-            assert_eq!(numbers(open), numbers(&blinded));
-        }
-    }
-
-    #[test]
-    fn a_long_list_is_hidden_as_well() {
-        let blinded = blind(&sample::many(600));
-        let text = serde_json::to_string(&blinded).unwrap_or_default();
-        assert!(!text.contains("tbrandt") && !text.contains("ada-ml"));
-    }
-
-    #[test]
-    fn a_name_inside_a_word_is_no_name() {
-        let mut document = sample::document();
-        document.prospects.truncate(1);
-        if let Some(handle) = document.prospects.first_mut().and_then(|p| p.handles.first_mut()) {
-            handle.handle = "github:ada".into();
-        }
-        let mut names = Names::default();
-        names.add(&document.prospects[0], "Prospect X");
-        let hidden = names.finder();
-        assert_eq!(
-            hidden.text("adaptive pandas by ada, @Ada and ada/x"),
-            "adaptive pandas by Prospect X, @Prospect X and Prospect X/x"
-        );
-    }
-}
+mod tests;

@@ -9,13 +9,15 @@ mod id;
 mod local;
 mod merge;
 mod pages;
+mod plan;
 mod scan;
 
 pub use cancel::{Cancel, Signal};
 pub use id::run_id;
 pub use local::{LocalOptions, assess_local};
 pub use pages::KeptPages;
-pub use scan::{Plan, Planned, Scan, ScanEnd, ScanOptions};
+pub use plan::{Plan, Planned};
+pub use scan::{Scan, ScanEnd, ScanOptions};
 
 use crate::assess::verdict::Assessment;
 use crate::collect::Observer;

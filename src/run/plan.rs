@@ -1,0 +1,123 @@
+//! What a scan would do: who has to be asked, who is answered from the store, and who has which account.
+//!
+//! Called by `cli` to show a plan and by `scan` to carry it out. Invariant: asks nobody; what is stored stands only
+//! where it answers for the same accounts, without an outage, and young enough.
+
+use super::Scan;
+use super::accounts::{Claims, is_failure};
+use super::merge::is_outage;
+use crate::evidence::{Evidence, Gap, Handle, HandleRecord, HandleStatus, Platform, Prospect};
+use crate::report::document::Rejected;
+use crate::store::StoredEvidence;
+use std::collections::BTreeSet;
+
+/// What a scan would do.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The prospects, in list order.
+    pub prospects: Vec<Planned>,
+    /// Digest of the list: the same list continues an unfinished run.
+    pub digest: String,
+    /// Lines that name no account.
+    pub rejected: Vec<Rejected>,
+}
+
+/// One prospect of a plan.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    /// Who.
+    pub prospect: Prospect,
+    /// Whether what is stored stands.
+    pub stored: bool,
+    /// Accounts that what is stored joined by links.
+    pub linked: Vec<Handle>,
+    /// Accounts that what is stored names and somebody else claimed too.
+    pub contested: Vec<Handle>,
+}
+
+impl Planned {
+    /// A prospect that has to be asked about.
+    pub(super) fn open(prospect: Prospect) -> Self {
+        Planned { prospect, stored: false, linked: Vec::new(), contested: Vec::new() }
+    }
+}
+
+impl Scan {
+    /// Finds out what is stored and young enough, without asking anybody.
+    pub fn plan(&self, prospects: Vec<Prospect>, rejected: Vec<Rejected>) -> Plan {
+        let digest = list_digest(&prospects);
+        let resumed = self.store.last_unfinished_run(&digest).map(|run| run.finished).unwrap_or_default();
+        let prospects = prospects
+            .into_iter()
+            .map(|prospect| match self.standing(&prospect, &resumed) {
+                Some(evidence) => {
+                    let (linked, contested) = (linked(&evidence), contested(&evidence));
+                    Planned { prospect, stored: true, linked, contested }
+                }
+                None => Planned::open(prospect),
+            })
+            .collect();
+        Plan { prospects, digest, rejected }
+    }
+
+    /// What is stored, where it answers for the prospect: collected for the same accounts from the sources of this run,
+    /// without an outage, and young enough or by the run that this one continues.
+    fn standing(&self, prospect: &Prospect, resumed: &BTreeSet<String>) -> Option<Evidence> {
+        let StoredEvidence { evidence, .. } = self.store.evidence(&prospect.key)?;
+        if self.options.offline {
+            return Some(evidence);
+        }
+        let same_accounts = accounts(&evidence.prospect) == accounts(prospect);
+        let wanted = !(self.options.no_link && evidence.handles.iter().any(|record| record.linked_from.is_some()));
+        let askable = |source: &str| self.sources.keys().any(|platform| platform.name() == source);
+        let site_failed = evidence.handles.iter().any(|one| one.handle.platform == Platform::Web && is_failure(one));
+        let out = |source: &str, gap: &Gap| is_outage(gap) && (site_failed || source != Platform::Web.name());
+        let unset = |source: &str, gap: &Gap| *gap == Gap::NotConfigured && askable(source);
+        let whole = !evidence.gaps.iter().any(|(source, gap)| out(source, gap) || unset(source, gap))
+            && !evidence.person.gaps().any(|(source, gap)| out(source, gap));
+        let young = evidence.collected_at.is_some_and(|when| {
+            let age = self.options.started_at.duration_since(when);
+            age.is_negative() || age.unsigned_abs() < self.options.max_age
+        });
+        let stands = same_accounts && wanted && whole && (young || resumed.contains(&prospect.key));
+        stands.then_some(evidence)
+    }
+}
+
+/// Accounts joined by links.
+pub(super) fn linked(evidence: &Evidence) -> Vec<Handle> {
+    let joined = |record: &&HandleRecord| record.linked_from.is_some() && record.status != HandleStatus::Conflict;
+    evidence.handles.iter().filter(joined).map(|record| record.handle.clone()).collect()
+}
+
+/// Accounts named by a page of theirs that somebody else claimed too.
+fn contested(evidence: &Evidence) -> Vec<Handle> {
+    let is_contested = |record: &&HandleRecord| record.status == HandleStatus::Conflict;
+    evidence.handles.iter().filter(is_contested).map(|record| record.handle.clone()).collect()
+}
+
+/// Who has which account before anybody is asked.
+pub(super) fn claims(planned: &[Planned]) -> Claims {
+    let claims = Claims::default();
+    for one in planned {
+        one.prospect.handles.iter().for_each(|handle| claims.note(handle, &one.prospect.key, true));
+        one.linked.iter().for_each(|handle| claims.note(handle, &one.prospect.key, false));
+    }
+    for one in planned {
+        one.contested.iter().for_each(|handle| claims.contest(handle, &one.prospect.key));
+    }
+    claims
+}
+
+fn accounts(prospect: &Prospect) -> BTreeSet<String> {
+    prospect.handles.iter().map(Handle::canonical).collect()
+}
+
+/// The same people, in any order and spelling, are the same list.
+fn list_digest(prospects: &[Prospect]) -> String {
+    use sha2::Digest;
+    let mut keys: Vec<String> = prospects.iter().map(|prospect| prospect.key.to_lowercase()).collect();
+    keys.sort();
+    let digest = sha2::Sha256::digest(keys.join("\n").as_bytes());
+    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
