@@ -359,6 +359,26 @@ fn add_empty_commits(artefact: &mut Artefact, number: u64) {
 }
 
 #[test]
+fn commits_of_unknown_size_may_turn_out_to_change_nothing() {
+    let mut artefact = good_artefact("work");
+    let Some(facts) = &mut artefact.facts else { panic!("a good work has facts") };
+    let Slot::Seen(history) = &mut facts.history else { panic!("and a history") };
+    history.sizes = Slot::Unknown(Gap::Unsupported);
+    let read = history.read;
+    let (alone, in_company) = (judge_alone(&artefact), evidence_of(vec![artefact.clone(), good_artefact("other")]));
+    let Some(facts) = &mut artefact.facts else { return };
+    let Slot::Seen(history) = &mut facts.history else { return };
+    history.sizes = Slot::Seen(SizeFacts { measured: read, empty: read, ..SizeFacts::default() });
+
+    let possible = alone.possible.expect("judged");
+    let score = judge_alone(&artefact).score.expect("judged");
+    assert!(score >= possible[0] - 0.11, "{score} outside {possible:?}");
+    let (before, after) = (whole(&in_company), whole(&evidence_of(vec![artefact, good_artefact("other")])));
+    let (before, after) = (before.expect("judged"), after.expect("judged"));
+    assert!(after.score >= before.possible[0] - 1e-9, "{} outside {:?}", after.score, before.possible);
+}
+
+#[test]
 fn three_good_libraries_reach_the_highest_levels_and_say_why() {
     let work = ["churn", "sales", "drift"].map(good_artefact).to_vec();
     let mut evidence = evidence_of(work);

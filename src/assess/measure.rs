@@ -130,6 +130,12 @@ fn worth(measure: &Measure, view: &View<'_>) -> Worth {
             let (low, high) = measure.scale.range_from(amount);
             Worth::Known { share: measure.scale.share(amount), low, high }
         }
+        Answer::Within { amount, least, most } => {
+            let (low, high) = measure.scale.range_within(least, most);
+            // At nothing the subject itself may turn out to be missing.
+            let low = if least <= 0.0 { 0.0 } else { low };
+            Worth::Known { share: measure.scale.share(amount), low, high }
+        }
         // Where the whole subject is missing nothing is earned, not even by a scale that falls.
         Answer::Absent => Worth::Known { share: 0.0, low: 0.0, high: 0.0 },
         Answer::NotApplicable(_) => Worth::NotApplicable,
@@ -146,6 +152,11 @@ fn limit(measured: &mut Measured, cap: &Cap, view: &View<'_>) {
         Answer::AtLeast(amount) => match cap.below {
             Some(below) => (amount >= below).then_some(false),
             None => within(cap, amount).then_some(true),
+        },
+        Answer::Within { least, most, .. } => match (within(cap, least), within(cap, most)) {
+            (true, true) => Some(true),
+            (false, false) => Some(false),
+            _ => None,
         },
         Answer::Unknown(_) => None,
     };

@@ -107,7 +107,7 @@ fn weighed(found: &Measured, view: &View<'_>, rules: &PersonRules, rubric: &Rubr
     let prior = &rubric.prior;
     let (amount, settled) = match (rules.substance.ask)(view) {
         Answer::Measured(amount) => (amount, true),
-        Answer::AtLeast(amount) => (amount, false),
+        Answer::AtLeast(amount) | Answer::Within { amount, .. } => (amount, false),
         Answer::Absent | Answer::NotApplicable(_) => (0.0, true),
         Answer::Unknown(_) => (0.0, false),
     };

@@ -2,7 +2,7 @@
 //! `[weights]`), and whether it counts at all.
 
 use crate::assess::rubric::WeightRules;
-use crate::assess::signals::history::working_of;
+use crate::assess::signals::history::{sizes_known, working_of};
 use crate::assess::signals::words::{counted, grouped};
 use crate::assess::verdict::ArtefactKind;
 use crate::evidence::{Artefact, ArtefactStatus, ArtefactType, Slot};
@@ -43,7 +43,9 @@ pub(super) fn weigh(artefact: &Artefact, kind: Option<ArtefactKind>, rules: &Wei
     let commits = own_commits(artefact);
     let lines = lines_of_work(artefact);
     let age = age_in_days(artefact, as_of);
-    let settled = commits.is_some() && lines.is_some() && age.is_some();
+    // Commits of unknown size may turn out to change nothing, and then they are nobody's share.
+    let history = artefact.facts.as_ref().and_then(|facts| facts.history.seen());
+    let settled = commits.is_some() && lines.is_some() && age.is_some() && history.is_none_or(sizes_known);
     let substance =
         lines.map_or(rules.unknown_substance, |lines| lines as f64 / (lines as f64 + rules.substance_half_lines));
     let recency =

@@ -257,11 +257,16 @@ impl Scale {
 
     /// The least and the most any amount of at least `amount` is worth.
     pub fn range_from(&self, amount: f64) -> (f64, f64) {
-        let here = self.share(amount);
+        self.range_within(amount, f64::INFINITY)
+    }
+
+    /// The least and the most any amount from `least` to `most` is worth.
+    pub fn range_within(&self, least: f64, most: f64) -> (f64, f64) {
+        let (from, to) = (self.share(least), self.share(most));
         self.0
             .iter()
-            .filter(|[at, _]| *at >= amount)
-            .fold((here, here), |(low, high), [_, share]| (low.min(*share), high.max(*share)))
+            .filter(|[at, _]| (least..=most).contains(at))
+            .fold((from.min(to), from.max(to)), |(low, high), [_, share]| (low.min(*share), high.max(*share)))
     }
 
     /// The least and the most any amount is worth.

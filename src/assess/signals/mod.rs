@@ -51,6 +51,15 @@ pub enum Answer<'a> {
     Measured(f64),
     /// At least so much: one of the places it could stand in was not seen.
     AtLeast(f64),
+    /// So much by what was seen, and what was not seen may take from it or add to it.
+    Within {
+        /// By what was seen.
+        amount: f64,
+        /// The least it can turn out to be.
+        least: f64,
+        /// The most; may be infinite.
+        most: f64,
+    },
     /// The whole subject was looked for and is not there.
     Absent,
     /// The question does not arise, and why.

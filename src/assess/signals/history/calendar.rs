@@ -1,6 +1,6 @@
 //! Was the work kept up?
 
-use super::{empty_commits, working_commits};
+use super::{empty_commits, if_they_work, sizes_known, working_commits};
 use crate::assess::signals::words::counted;
 use crate::assess::signals::{Answer, Finding, Side, Signal, answer, count, share};
 use crate::evidence::facts::HistoryFacts;
@@ -13,10 +13,11 @@ pub const SIGNALS: &[Signal] = &[
         question: "In how many weeks was there an own commit that changes something?",
         unit: "weeks",
         ask: |view| {
-            count(&view.facts.history, |history| match working_commits(history) {
+            let weeks = count(&view.facts.history, |history| match working_commits(history) {
                 0 => 0.0,
                 _ => history.calendar.active_weeks as f64,
-            })
+            });
+            if_they_work(view, weeks)
         },
         cite: |view, side| {
             let calendar = &view.facts.history.seen()?.calendar;
@@ -44,10 +45,11 @@ pub const SIGNALS: &[Signal] = &[
         question: "How many weeks lie between the first and the last own commit read?",
         unit: "weeks",
         ask: |view| {
-            count(&view.facts.history, |history| match working_commits(history) {
+            let weeks = count(&view.facts.history, |history| match working_commits(history) {
                 0 => 0.0,
                 _ => history.calendar.span_weeks as f64,
-            })
+            });
+            if_they_work(view, weeks)
         },
         cite: |_, _| None,
     },
@@ -56,7 +58,7 @@ pub const SIGNALS: &[Signal] = &[
         revision: 1,
         question: "How many own commits change something?",
         unit: "commits",
-        ask: |view| count(&view.facts.history, |history| working_commits(history) as f64),
+        ask: |view| if_they_work(view, count(&view.facts.history, |history| working_commits(history) as f64)),
         cite: |view, side| {
             let history = view.facts.history.seen()?;
             let number = working_commits(history);
@@ -100,7 +102,13 @@ pub const SIGNALS: &[Signal] = &[
         revision: 1,
         question: "What share of the own commits carries a date far from when it was committed in one go?",
         unit: "share of commits",
-        ask: |view| count(&view.facts.history, backdated),
+        ask: |view| {
+            // The fewer of them turn out to change something, the larger the share of those put back.
+            answer(&view.facts.history, |history| match sizes_known(history) {
+                true => Answer::Measured(backdated(history)),
+                false => Answer::AtLeast(backdated(history)),
+            })
+        },
         cite: |view, side| {
             let history = view.facts.history.seen()?;
             (side == Side::Against && history.calendar.backdated > 0).then(|| {

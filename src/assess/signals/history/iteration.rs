@@ -1,6 +1,6 @@
 //! Is it said what changed from one version to the next?
 
-use super::empty_commits;
+use super::{empty_commits, if_they_work};
 use crate::assess::signals::words::counted;
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, count};
 use crate::evidence::Slot;
@@ -74,7 +74,7 @@ pub const SIGNALS: &[Signal] = &[
         revision: 1,
         question: "How many commit messages quote a metric or compare two runs?",
         unit: "messages",
-        ask: |view| count(&view.facts.history, |history| quoted(history) as f64),
+        ask: |view| if_they_work(view, count(&view.facts.history, |history| quoted(history) as f64)),
         cite: |view, side| {
             let history = view.facts.history.seen()?;
             (side == Side::For && quoted(history) > 0).then(|| {
@@ -88,7 +88,7 @@ pub const SIGNALS: &[Signal] = &[
         revision: 1,
         question: "How many own commits name a version released?",
         unit: "commits",
-        ask: |view| count(&view.facts.history, |history| named(history) as f64),
+        ask: |view| if_they_work(view, count(&view.facts.history, |history| named(history) as f64)),
         cite: |view, side| {
             let number = named(view.facts.history.seen()?);
             (side == Side::For && number > 0)
@@ -100,7 +100,9 @@ pub const SIGNALS: &[Signal] = &[
         revision: 1,
         question: "How many pull requests were merged, by the platform's count or as messages tell?",
         unit: "pull requests",
-        ask: |view| either(&view.facts.merged_pull_requests, &view.facts.history, pull_requests(view)),
+        ask: |view| {
+            if_they_work(view, either(&view.facts.merged_pull_requests, &view.facts.history, pull_requests(view)))
+        },
         cite: |view, side| {
             let number = pull_requests(view);
             (side == Side::For && number > 0)

@@ -3,7 +3,7 @@
 //! Commits that change nothing are taken out as if their messages had said most: a series of empty commits with fine
 //! messages must earn nothing.
 
-use super::empty_commits;
+use super::{empty_commits, if_they_work};
 use crate::assess::signals::words::{counted, percent};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, answer, share};
 use crate::evidence::Place;
@@ -43,7 +43,10 @@ pub const SIGNALS: &[Signal] = &[
         revision: 1,
         question: "How many messages of the prospect's working commits were read?",
         unit: "messages",
-        ask: |view| answer(&view.facts.history, |history| Answer::Measured(Said::of(history).judged as f64)),
+        ask: |view| {
+            let judged = |history| Answer::Measured(Said::of(history).judged as f64);
+            if_they_work(view, answer(&view.facts.history, judged))
+        },
         cite: |view, side| {
             let said = seen(view)?;
             (side == Side::Against && said.judged < 10).then(|| {
@@ -111,13 +114,14 @@ pub const SIGNALS: &[Signal] = &[
 ];
 
 fn ask<'a>(view: &View<'a>, amount: fn(&Said<'_>) -> u64) -> Answer<'a> {
-    answer(&view.facts.history, |history| {
+    let said = answer(&view.facts.history, |history| {
         let said = Said::of(history);
         match said.judged {
             0 => Answer::Absent,
             judged => Answer::Measured(share(amount(&said), judged)),
         }
-    })
+    });
+    if_they_work(view, said)
 }
 
 fn seen<'a>(view: &View<'a>) -> Option<Said<'a>> {

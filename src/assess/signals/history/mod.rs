@@ -5,11 +5,30 @@ pub mod iteration;
 pub mod messages;
 pub mod sizes;
 
+use crate::assess::signals::{Answer, View};
 use crate::evidence::facts::HistoryFacts;
 
 /// Own commits read that change nothing, where that is known.
 pub(crate) fn empty_commits(history: &HistoryFacts) -> u64 {
     history.sizes.seen().map_or(0, |sizes| sizes.empty)
+}
+
+/// Whether commits that change nothing can be told from the others.
+pub(crate) fn sizes_known(history: &HistoryFacts) -> bool {
+    history.sizes.gap().is_none()
+}
+
+/// An amount that commits give which change something. Where sizes are unknown, every one of them may turn out to
+/// change nothing.
+pub(crate) fn if_they_work<'a>(view: &View<'a>, answer: Answer<'a>) -> Answer<'a> {
+    if view.facts.history.seen().is_none_or(sizes_known) {
+        return answer;
+    }
+    match answer {
+        Answer::Measured(amount) => Answer::Within { amount, least: 0.0, most: amount },
+        Answer::AtLeast(amount) => Answer::Within { amount, least: 0.0, most: f64::INFINITY },
+        other => other,
+    }
 }
 
 /// Own commits that change something.

@@ -12,7 +12,7 @@
 
 use statrs::distribution::{Beta, ContinuousCDF, Normal};
 
-/// Share of a normal score's variance that lies between persons. A placeholder until it is estimated on the dump: no
+/// Share of a normal score's variance that lies between persons. Assumed, not yet estimated on the dump: no
 /// published estimate is known to us.
 pub(crate) const BETWEEN: f64 = 0.36;
 /// Normal scores are cut here on both sides: the best 2.3 % are alike.
