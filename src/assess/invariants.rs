@@ -305,10 +305,14 @@ fn learn(artefact: &mut Artefact, learnt: RepositoryFacts, what: usize) {
             }
         }
         14 => fill(&mut facts.history, learnt.history),
-        15 => {
+        15 => fill(&mut content.code, learnt.content.code),
+        16 => fill(&mut content.hygiene, learnt.content.hygiene),
+        17 => fill(&mut content.security, learnt.content.security),
+        18 => fill(&mut content.production, learnt.content.production),
+        19 => {
             artefact.ownership.own_commits.get_or_insert(7);
         }
-        16 => {
+        20 => {
             artefact.ownership.all_commits.get_or_insert(70);
         }
         _ => {

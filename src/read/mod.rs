@@ -6,18 +6,22 @@
 
 pub mod article;
 pub mod card;
+pub mod code;
 pub mod commit;
 pub mod completeness;
 pub mod environment;
+pub mod hygiene;
 pub mod inventory;
 pub mod language;
 mod manifest;
 pub mod notebook;
+pub mod production;
 pub mod python;
 pub mod readme;
 pub mod records;
 pub mod remark;
 mod repository;
+pub mod security;
 pub mod site;
 pub mod tests;
 mod text;

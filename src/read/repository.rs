@@ -3,14 +3,18 @@
 //! Called by every collector that can show file contents; owns the part readers and hands each file to all of them.
 //! Invariant: holds no file's bytes beyond the call that offers it, except texts a part reader says it needs whole.
 
+use super::code::CodeReader;
 use super::completeness::CompletenessReader;
 use super::environment::EnvironmentReader;
+use super::hygiene::HygieneReader;
 use super::inventory::InventoryReader;
 use super::language::{self, FileKind};
 use super::notebook::Notebook;
+use super::production::ProductionReader;
 use super::python::{MAX_SOURCE, PythonFile};
 use super::readme::ReadmeReader;
 use super::records::RecordReader;
+use super::security::SecurityReader;
 use super::tests::TestReader;
 use super::workflow::AutomationReader;
 use super::{FileRole, FileView, Tree};
@@ -40,6 +44,10 @@ pub struct RepositoryReader {
     automation: AutomationReader,
     tests: TestReader,
     inventory: InventoryReader,
+    code: CodeReader,
+    hygiene: HygieneReader,
+    security: SecurityReader,
+    production: ProductionReader,
     notes: Vec<Note>,
     /// Notes beyond [`MAX_NOTES`].
     further_notes: u64,
@@ -129,6 +137,10 @@ impl RepositoryReader {
         self.automation.file(view);
         self.tests.file(view);
         self.inventory.file(view);
+        self.code.file(view);
+        self.hygiene.file(view);
+        self.security.file(view);
+        self.production.file(view);
     }
 
     /// Adds a sentence to the notes: a limit that was hit, an object that is missing.
@@ -175,6 +187,10 @@ impl RepositoryReader {
             records: self.records.finish(tree, reach),
             environment,
             readme,
+            code: self.code.finish(tree, reach),
+            hygiene: self.hygiene.finish(tree, reach),
+            security: self.security.finish(tree, reach),
+            production: self.production.finish(tree, reach),
             notes,
         }
     }

@@ -138,6 +138,28 @@ impl DiceState {
                     changelog_entries: dice.number(20),
                     experiment_notes: dice.places(5),
                 }),
+                code: self.slot(Self::code),
+                hygiene: self.slot(|dice| HygieneFacts {
+                    ignores: dice.maybe_place(),
+                    litter: [("system files".to_owned(), dice.number(9))].into(),
+                    litter_at: dice.places(3),
+                    large_data: dice.number(3),
+                    weights: dice.number(2),
+                    large_at: dice.places(3),
+                }),
+                security: self.slot(|dice| SecurityFacts {
+                    secrets: dice.sightings(1),
+                    secrets_total: dice.number(2),
+                    python_lines: dice.number(900),
+                    dangerous: dice.sightings(2),
+                    dangerous_total: dice.number(9),
+                    unpickling: dice.sightings(2),
+                    unpickling_total: dice.number(9),
+                    updates: dice.maybe_place(),
+                    scanning: dice.sightings(1).pop(),
+                    policy: dice.maybe_place(),
+                }),
+                production: self.slot(Self::production),
                 notes: Vec::new(),
             },
             history: self.slot(Self::history),
@@ -149,6 +171,62 @@ impl DiceState {
             releases: self.slot(|dice| dice.number(12)),
             tags: self.slot(|dice| dice.number(12)),
             merged_pull_requests: self.slot(|dice| dice.number(80)),
+        }
+    }
+
+    fn sightings(&mut self, most: u64) -> Vec<Sighting> {
+        (0..self.number(most)).map(|n| Sighting { what: format!("finding {n}"), place: self.place() }).collect()
+    }
+
+    fn code(&mut self) -> CodeFacts {
+        let functions = self.number(300);
+        let lines = 1 + self.number(9_000);
+        let part = |dice: &mut Self, whole: u64| dice.roll() % (whole + 1);
+        let public = part(self, functions);
+        CodeFacts {
+            files: 9,
+            modules: self.number(30),
+            folders: 2,
+            lines,
+            notebook_lines: part(self, lines),
+            free_lines: lines,
+            enclosed_lines: part(self, lines),
+            functions: [("python".to_owned(), functions)].into(),
+            long_functions: part(self, functions),
+            complex_functions: part(self, functions),
+            worst: vec![Unwieldy { name: "fit".into(), place: self.place(), lines: 90, complexity: 20 }],
+            windows: lines,
+            repeated_windows: part(self, lines),
+            repeated: vec![Repetition { place: self.place(), of: self.place() }],
+            commented_out: self.number(90),
+            commented_out_at: self.places(2),
+            public,
+            documented: part(self, public),
+            hollow: self.number(9),
+            hollow_at: self.places(2),
+            documented_at: self.places(2),
+            typeable: public,
+            typed: part(self, public),
+        }
+    }
+
+    fn production(&mut self) -> ProductionFacts {
+        ProductionFacts {
+            version: self.maybe_place(),
+            commands: self.sightings(1),
+            publishing: self.sightings(2),
+            services: self.sightings(2),
+            demos: self.sightings(1),
+            orchestration: self.sightings(1),
+            containers: self.sightings(1),
+            interfaces: self.sightings(2),
+            health: self.maybe_place(),
+            monitoring: self.sightings(1),
+            logging: self.maybe_place(),
+            drift: self.sightings(1),
+            registry: self.sightings(1),
+            infrastructure: self.sightings(2),
+            measured: self.sightings(1),
         }
     }
 
@@ -312,7 +390,12 @@ impl DiceState {
                 .collect(),
             coverage: self.maybe_place(),
             test_runner: self.maybe_place(),
-            linters: Vec::new(),
+            linters: ["black", "mypy", "flake8"]
+                .iter()
+                .take(self.number(3) as usize)
+                .map(|&name| name.to_owned())
+                .collect(),
+            linters_at: [("black".to_owned(), self.place())].into(),
         }
     }
 

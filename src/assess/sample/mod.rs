@@ -3,6 +3,7 @@
 //! Called by the tests of `assess` and of whoever needs an assessment to show. Never built into the program.
 
 mod dice;
+mod engineering;
 
 pub use dice::{any_artefact, any_evidence, any_whole_facts};
 
@@ -73,18 +74,24 @@ pub fn facts_of_a_good_library() -> RepositoryFacts {
                     on_pull_request: Some(true),
                     runs_tests: Some(Place::lines(".github/workflows/ci.yml", 20, 20).quoting("pytest --cov")),
                     coverage: true,
+                    lints: true,
                     matrix: 3,
                     ..Workflow::default()
                 }],
                 coverage: Some(Place::file("pyproject.toml")),
                 test_runner: Some(Place::file("pyproject.toml")),
-                linters: vec!["ruff".into()],
+                linters: vec!["mypy".into(), "ruff".into()],
+                linters_at: ["mypy", "ruff"].map(|name| (name.to_owned(), Place::file("pyproject.toml"))).into(),
             }),
             records: Slot::Seen(RecordFacts {
                 changelog: Some(Place::file("CHANGELOG.md")),
                 changelog_entries: 9,
                 experiment_notes: Vec::new(),
             }),
+            code: Slot::Seen(engineering::good_code()),
+            hygiene: Slot::Seen(engineering::good_hygiene()),
+            security: Slot::Seen(engineering::good_security()),
+            production: Slot::Seen(engineering::good_production()),
             notes: Vec::new(),
         },
         history: Slot::Seen(good_history()),

@@ -6,11 +6,13 @@
 //!
 //! A new signal is one entry in one of the groups below; the rubric names it by its id.
 
+pub mod code;
 pub mod collaboration;
 pub mod environment;
 pub mod history;
 pub mod huggingface;
 pub mod kaggle;
+pub mod production;
 pub mod readme;
 pub mod tests;
 pub mod words;
@@ -185,6 +187,13 @@ pub const SIGNALS: &[&[Signal]] = &[
     history::sizes::SIGNALS,
     history::calendar::SIGNALS,
     history::iteration::SIGNALS,
+    code::structure::SIGNALS,
+    code::documented::SIGNALS,
+    code::hygiene::SIGNALS,
+    code::security::SIGNALS,
+    production::packaging::SIGNALS,
+    production::serving::SIGNALS,
+    production::operations::SIGNALS,
     collaboration::contributions::SIGNALS,
     collaboration::reviews::SIGNALS,
     collaboration::discussion::SIGNALS,

@@ -2,6 +2,7 @@
 
 use super::super::Place;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What the configuration of continuous integration shows.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -15,6 +16,8 @@ pub struct AutomationFacts {
     pub test_runner: Option<Place>,
     /// Linters, formatters and type checkers configured, by name.
     pub linters: Vec<String>,
+    /// Where each of them is configured or run first, by name.
+    pub linters_at: BTreeMap<String, Place>,
 }
 
 /// One workflow or pipeline.

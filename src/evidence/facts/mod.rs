@@ -5,20 +5,27 @@
 //! [`Slot::Unknown`](super::Slot), never a zero. Every struct deserialises from an older, shorter version of itself.
 
 mod automation;
+mod code;
 mod completeness;
 mod environment;
 mod history;
 mod inventory;
+mod production;
 mod readme;
 mod tests;
 
 pub use automation::{AutomationFacts, CheckState, Workflow};
+pub use code::{
+    COMPLEX_FUNCTION, CodeFacts, HygieneFacts, LARGE_FILE, LARGE_WEIGHTS, LONG_FUNCTION, Repetition, SecurityFacts,
+    Sighting, Unwieldy,
+};
 pub use completeness::{CompletenessFacts, RecordFacts};
 pub use environment::{
     BaseImage, DataFacts, Declaration, EnvironmentFacts, ImageTag, ImportFacts, ImportUse, Pin, Requirement,
 };
 pub use history::{CalendarFacts, HistoryFacts, MessageFacts, SizeFacts};
 pub use inventory::{Inventory, LanguageCount};
+pub use production::ProductionFacts;
 pub use readme::{CodeBlock, CommandFound, CommandKind, ReadmeFacts, Section, SectionLabel};
 pub use tests::{HollowReason, HollowTest, MlTest, TestCount, TestExample, TestFacts};
 
@@ -27,7 +34,7 @@ use serde::{Deserialize, Serialize};
 
 /// Version of the analyser that writes these facts. Raised whenever the same bytes could give other facts, so that
 /// stored facts of an older analyser are measured again when their contents can be had.
-pub const ANALYSER: u32 = 2;
+pub const ANALYSER: u32 = 3;
 
 /// How much of a repository's contents a channel showed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
@@ -82,6 +89,14 @@ pub struct ContentFacts {
     pub automation: Slot<AutomationFacts>,
     /// Changelog and experiment notes.
     pub records: Slot<RecordFacts>,
+    /// How the code is written. `Absent` when every file was read and none holds code.
+    pub code: Slot<CodeFacts>,
+    /// Housekeeping.
+    pub hygiene: Slot<HygieneFacts>,
+    /// What could do harm, and what is set up against it.
+    pub security: Slot<SecurityFacts>,
+    /// What makes the work run for others. `Absent` when every file was read and nothing of it is there.
+    pub production: Slot<ProductionFacts>,
     /// What limits or broken files kept from being read, for people.
     pub notes: Vec<Note>,
 }

@@ -5,7 +5,10 @@
 //! cell's place is known, else 1).
 
 mod assertion;
+mod branches;
 mod check;
+mod extent;
+mod hazard;
 mod head;
 mod names;
 mod nesting;
@@ -16,7 +19,9 @@ mod text;
 mod walk;
 
 pub use check::Check;
+pub use hazard::{Hazard, HazardKind};
 
+use super::code::doc::Doc;
 use nesting::is_too_deep;
 use ruff_python_ast::{ModModule, PySourceType};
 use ruff_python_parser::{Mode, ParseOptions, Parsed, parse_cells_unchecked, parse_unchecked_source};
@@ -54,6 +59,16 @@ pub struct PythonFile {
     pub module_assertions: u32,
     /// Doctest prompts (`>>>`) in docstrings.
     pub doctests: u32,
+    /// First and last lines of code, in the text that was parsed, in order.
+    pub code_at: Vec<[u32; 2]>,
+    /// Lines of code within functions and classes.
+    pub enclosed_lines: u64,
+    /// Lines of comment that are code, two or more together.
+    pub commented_out: u64,
+    /// First and last line of the longest such run.
+    pub commented_out_at: Option<[u32; 2]>,
+    /// Calls that run what they are given; at most 50.
+    pub hazards: Vec<Hazard>,
 }
 
 /// One imported module.
@@ -86,6 +101,10 @@ pub struct Function {
     pub statements: u32,
     /// Whether a docstring stands first.
     pub documented: bool,
+    /// What the docstring says beyond the name and the parameters.
+    pub doc: Option<Doc>,
+    /// Cyclomatic complexity: one more than the branches in it, those of functions within left out.
+    pub complexity: u32,
     /// Whether parameters or the return are annotated.
     pub annotated: bool,
     /// Parameter names.
@@ -131,6 +150,8 @@ pub struct Class {
     pub bases: Vec<String>,
     /// Whether a docstring stands first.
     pub documented: bool,
+    /// What the docstring says beyond the name.
+    pub doc: Option<Doc>,
 }
 
 /// One call.

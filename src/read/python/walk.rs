@@ -2,12 +2,13 @@
 
 use super::assertion::{self, Assertion};
 use super::check::{Check, Origin, Sight};
-use super::head;
 use super::names::{callee, dotted, last};
 use super::resolve::{self, Pending, count};
 use super::text::{Lines, cut, doctest_prompts, is_machine_path};
 use super::{Call, Class, Function, Import, PythonFile};
-use ruff_python_ast::token::{TokenKind, Tokens};
+use super::{branches, extent, hazard, head};
+use crate::read::code::doc::Doc;
+use ruff_python_ast::token::Tokens;
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{
     Expr, ExprCall, FStringPart, InterpolatedStringElement, Stmt, StmtAssert, StmtAssign, StmtClassDef,
@@ -47,6 +48,8 @@ pub(super) struct Walk<'a> {
     lists: BTreeMap<&'a str, u32>,
     /// Docstrings, in order.
     docstrings: Vec<TextRange>,
+    /// Functions and classes that stand in no other, in order.
+    definitions: Vec<TextRange>,
     /// Open statements under which imports are optional.
     optional: u32,
     /// Open branches, loops and `try` inside the innermost function.
@@ -72,6 +75,7 @@ impl<'a> Walk<'a> {
             classes: Vec::new(),
             lists: BTreeMap::new(),
             docstrings: Vec::new(),
+            definitions: Vec::new(),
             optional: 0,
             guarded: 0,
             asserting: 0,
@@ -86,7 +90,8 @@ impl<'a> Walk<'a> {
         if walk.skipped {
             walk.file.functions.iter_mut().for_each(|function| function.skipped = true);
         }
-        walk.file.code_lines = walk.code_lines();
+        hazard::settle(&mut walk.file);
+        extent::measure(&mut walk.file, source, lines, tokens, &walk.docstrings, &walk.definitions);
         walk.file
     }
 
@@ -106,41 +111,6 @@ impl<'a> Walk<'a> {
         let text = literal.value.to_str();
         self.file.doctests = self.file.doctests.saturating_add(doctest_prompts(text));
         Some(text)
-    }
-
-    /// Non-blank lines with a token that is neither comment nor docstring.
-    fn code_lines(&self) -> u64 {
-        debug_assert!(self.docstrings.is_sorted_by_key(|range| range.start()), "the walk is in source order");
-        let mut docstrings = self.docstrings.iter().peekable();
-        let mut next_line = 1;
-        let mut count = 0;
-        for token in self.tokens.iter() {
-            let is_layout = matches!(
-                token.kind(),
-                TokenKind::Comment
-                    | TokenKind::NonLogicalNewline
-                    | TokenKind::Newline
-                    | TokenKind::Indent
-                    | TokenKind::Dedent
-                    | TokenKind::EndOfFile
-            );
-            if is_layout {
-                continue;
-            }
-            while docstrings.peek().is_some_and(|range| range.end() <= token.start()) {
-                docstrings.next();
-            }
-            if docstrings.peek().is_some_and(|range| range.contains_range(token.range())) {
-                continue;
-            }
-            let first = self.lines.within(token.start().to_u32()).max(next_line);
-            let end = self.lines.within(token.end().to_u32());
-            if end >= first {
-                count += u64::from(end - first + 1);
-                next_line = end + 1;
-            }
-        }
-        count
     }
 
     /// Counts an assertion in every open function.
@@ -180,7 +150,11 @@ impl<'a> Walk<'a> {
         let index = self.file.functions.len();
         let class = self.classes.last().copied();
         let mut function = self.describe(node, class);
-        function.documented = self.docstring(&node.body).is_some();
+        function.doc = self
+            .docstring(&node.body)
+            .map(|text| Doc::read(text, node.name.as_str(), function.parameters.iter().map(String::as_str)));
+        function.documented = function.doc.is_some();
+        self.outermost(node.range());
         self.file.functions.push(function);
         self.class_of.push(class);
         self.pending.push(Vec::new());
@@ -195,6 +169,22 @@ impl<'a> Walk<'a> {
         self.functions.pop();
         self.classes = classes;
         self.guarded = guarded;
+    }
+
+    /// Notes a definition that stands in no other.
+    fn outermost(&mut self, range: TextRange) {
+        if self.functions.is_empty() && self.classes.is_empty() {
+            self.definitions.push(range);
+        }
+    }
+
+    /// Adds branches to the innermost function.
+    fn branches(&mut self, count: u32) {
+        if count > 0
+            && let Some(function) = self.functions.last().and_then(|&index| self.file.functions.get_mut(index))
+        {
+            function.complexity = function.complexity.saturating_add(count);
+        }
     }
 
     /// A function's facts as far as its head tells.
@@ -222,6 +212,7 @@ impl<'a> Walk<'a> {
             assertions: expected,
             error_assertions: expected,
             skipped: head::is_skipped(node),
+            complexity: 1,
             body_hash: if may_be_test { head::body_hash(node, self.source, self.tokens) } else { 0 },
             is_fixture: head::is_fixture(node.name.as_str(), &decorators),
             nested: !self.functions.is_empty(),
@@ -239,12 +230,14 @@ impl<'a> Walk<'a> {
             self.visit_arguments(arguments);
         }
         let index = self.file.classes.len();
-        let documented = self.docstring(&node.body).is_some();
+        let doc = self.docstring(&node.body).map(|text| Doc::read(text, node.name.as_str(), std::iter::empty()));
+        self.outermost(node.range());
         self.file.classes.push(Class {
             name: node.name.to_string(),
             lines: [self.line(node.range()), self.last_line(node.range())],
             bases: node.bases().iter().map(callee).filter(|base| !base.is_empty()).collect(),
-            documented,
+            documented: doc.is_some(),
+            doc,
         });
         let skipped = node.decorator_list.iter().any(|decorator| head::is_skip(&decorator.expression));
         let first = self.file.functions.len();
@@ -340,6 +333,7 @@ impl<'a> Walk<'a> {
         if self.functions.is_empty() && self.guarded == 0 && name == "pytest.skip" {
             self.skipped = true;
         }
+        hazard::note(&mut self.file, &name, call, self.lines);
         if self.file.calls.len() < MAX_CALLS {
             let text = match call.arguments.args.first() {
                 Some(Expr::StringLiteral(literal)) => Some(cut(literal.value.to_str(), MAX_TEXT)),
@@ -416,6 +410,7 @@ impl<'a> Walk<'a> {
 
 impl<'a> Visitor<'a> for Walk<'a> {
     fn visit_stmt(&mut self, stmt: &'a Stmt) {
+        self.branches(branches::of_statement(stmt));
         if !head::is_filler(stmt)
             && let Some(function) = self.functions.last().and_then(|&index| self.file.functions.get_mut(index))
         {
@@ -458,6 +453,7 @@ impl<'a> Visitor<'a> for Walk<'a> {
     }
 
     fn visit_expr(&mut self, expr: &'a Expr) {
+        self.branches(branches::of_expression(expr));
         match expr {
             Expr::Call(call) => return self.call(expr, call),
             Expr::Name(name) => {

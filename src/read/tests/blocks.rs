@@ -116,7 +116,7 @@ fn body(code: &str, rules: &Rules, from: usize, next: usize) -> Option<Range<usi
 }
 
 /// The offset after the bracket that closes the one at `open`; the end of the code where none does.
-fn matching(code: &str, open: usize) -> Option<usize> {
+pub(in crate::read) fn matching(code: &str, open: usize) -> Option<usize> {
     let bytes = code.as_bytes();
     let (up, down) = match bytes.get(open)? {
         b'(' => (b'(', b')'),

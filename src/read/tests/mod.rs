@@ -4,13 +4,13 @@
 //! alone proves none. Python comes from the parsed module, other languages from their text without comments and
 //! strings.
 
-mod blocks;
+pub(super) mod blocks;
 mod found;
 mod ml;
 mod modules;
 mod python;
 mod rules;
-mod strip;
+pub(super) mod strip;
 
 use super::{FileRole, FileView, Tree};
 use crate::evidence::facts::{HollowReason, HollowTest, Reach, TestCount, TestExample, TestFacts};

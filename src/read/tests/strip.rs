@@ -3,7 +3,7 @@
 
 /// How a language writes comments and strings.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Syntax {
+pub(in crate::read) struct Syntax {
     line_comments: &'static [&'static str],
     block_comment: Option<(&'static str, &'static str)>,
     /// Quotes that end on their own line.
@@ -38,7 +38,7 @@ const HASH: Syntax = Syntax {
 };
 
 /// The syntax of a language.
-pub(super) fn syntax_of(language: &str) -> Syntax {
+pub(in crate::read) fn syntax_of(language: &str) -> Syntax {
     match language {
         "rust" => Syntax { long_quotes: &["\""], raw_strings: true, ..C },
         "go" => Syntax { long_quotes: &["`"], ..C },
@@ -55,12 +55,13 @@ pub(super) fn syntax_of(language: &str) -> Syntax {
         },
         "r" => Syntax { quotes: b"", long_quotes: &["\"", "'", "`"], ..HASH },
         "ruby" | "elixir" => HASH,
+        "sql" => Syntax { line_comments: &["--"], quotes: b"", long_quotes: &["'", "\""], short_chars: false, ..C },
         _ => C,
     }
 }
 
 /// The code of `text`: same length, comments and the contents of strings replaced by spaces, line ends kept.
-pub(super) fn strip(text: &str, syntax: Syntax) -> String {
+pub(in crate::read) fn strip(text: &str, syntax: Syntax) -> String {
     let bytes = text.as_bytes();
     let mut code = bytes.to_vec();
     let mut at = 0;

@@ -21,6 +21,11 @@ use draft::{Draft, Step};
 use settings::Settings;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Whether a path is a pipeline of a known system.
+pub(crate) fn is_pipeline(path: &str) -> bool {
+    systems::system_of(path).is_some()
+}
+
 /// Bytes of a script or Makefile read.
 const MAX_SCRIPT: u64 = 128 * 1024;
 /// Pipelines kept.
@@ -88,12 +93,19 @@ impl AutomationReader {
             .filter(|path| systems::system_of(path).is_some() && !self.drafts.contains_key(*path))
             .collect();
         let mut coverage: BTreeSet<Place> = std::mem::take(&mut self.settings.coverage);
-        let mut linters: BTreeSet<String> = std::mem::take(&mut self.settings.linters);
         let mut workflows: Vec<Workflow> = Vec::new();
+        let mut run: BTreeMap<String, Place> = BTreeMap::new();
         for draft in self.drafts.values() {
-            let workflow = self.resolve(draft, tree, &mut coverage, &mut linters);
+            let workflow = self.resolve(draft, tree, &mut coverage, &mut run);
             workflows.push(workflow);
         }
+        // A linter's own settings say more than the pipeline that runs it.
+        for (name, place) in run {
+            if !self.settings.linters.contains_key(&name) {
+                self.settings.linters.insert(name, place);
+            }
+        }
+        let linters = std::mem::take(&mut self.settings.linters);
         self.follow_uses(&mut workflows);
         // A pipeline known by name alone might run tests: unless another one does, nothing can be said.
         if !unread.is_empty() && workflows.iter().all(|workflow| workflow.runs_tests.is_none()) {
@@ -107,7 +119,8 @@ impl AutomationReader {
             workflows,
             coverage: first_place(coverage),
             test_runner,
-            linters: linters.into_iter().collect(),
+            linters: linters.keys().cloned().collect(),
+            linters_at: linters,
         })
     }
 
@@ -127,7 +140,7 @@ impl AutomationReader {
         draft: &Draft,
         tree: &Tree,
         coverage: &mut BTreeSet<Place>,
-        linters: &mut BTreeSet<String>,
+        linters: &mut BTreeMap<String, Place>,
     ) -> Workflow {
         let mut workflow = Workflow {
             path: draft.path.clone(),
@@ -143,7 +156,9 @@ impl AutomationReader {
             for step in &job.steps {
                 let outcome = self.definitions.outcome(&step.effect);
                 let place = Place::lines(&draft.path, step.line, step.line).quoting(&step.quote);
-                linters.extend(outcome.linters.iter().map(|name| (*name).to_owned()));
+                for name in &outcome.linters {
+                    linters.entry((*name).to_owned()).or_insert_with(|| place.clone());
+                }
                 workflow.lints |= !outcome.linters.is_empty();
                 if outcome.coverage {
                     workflow.coverage = true;

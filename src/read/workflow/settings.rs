@@ -7,7 +7,7 @@ use crate::evidence::Place;
 use crate::read::manifest::yaml::{self, Node};
 use crate::read::manifest::{ini, line_number, toml_tree};
 use crate::read::text::lower;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -16,8 +16,8 @@ pub(crate) struct Settings {
     pub(crate) coverage: BTreeSet<Place>,
     /// Test runners, root first.
     pub(crate) runners: BTreeSet<Place>,
-    /// Linters by name.
-    pub(crate) linters: BTreeSet<String>,
+    /// Linters by name, each with the place nearest the root that configures it.
+    pub(crate) linters: BTreeMap<String, Place>,
 }
 
 impl Settings {
@@ -42,7 +42,19 @@ impl Settings {
             _ => {}
         }
         if let Some(linter) = linter_file(&name) {
-            self.linters.insert(linter.to_owned());
+            self.linter(linter, Place::file(path));
+        }
+    }
+
+    /// Keeps a linter at the place nearest the root.
+    pub(crate) fn linter(&mut self, name: &str, place: Place) {
+        let rank = |place: &Place| (place.path.matches('/').count(), place.path.clone(), place.lines);
+        match self.linters.get_mut(name) {
+            Some(kept) if rank(kept) <= rank(&place) => {}
+            Some(kept) => *kept = place,
+            None => {
+                self.linters.insert(name.to_owned(), place);
+            }
         }
     }
 
@@ -55,7 +67,7 @@ impl Settings {
         match &*name {
             "setup.cfg" | "tox.ini" => self.sections(path, text),
             "pyproject.toml" => self.pyproject(path, text),
-            ".pre-commit-config.yaml" | ".pre-commit-config.yml" => self.hooks(text),
+            ".pre-commit-config.yaml" | ".pre-commit-config.yml" => self.hooks(path, text),
             "package.json" => self.package(path, text),
             "cmakelists.txt" => {
                 let line = text.lines().position(|line| line.trim().to_lowercase().starts_with("enable_testing("));
@@ -75,7 +87,7 @@ impl Settings {
             } else if matches!(section.as_str(), "tool:pytest" | "pytest" | "nosetests" | "testenv") {
                 self.runners.insert(place());
             } else if let Some(linter) = linter_of(tool) {
-                self.linters.insert(linter.to_owned());
+                self.linter(linter, place());
             }
         }
         for entry in entries {
@@ -99,7 +111,7 @@ impl Settings {
                 }
                 _ => {
                     if let Some(linter) = linter_of(name) {
-                        self.linters.insert(linter.to_owned());
+                        self.linter(linter, place());
                     }
                 }
             }
@@ -107,7 +119,7 @@ impl Settings {
     }
 
     /// pre-commit's hooks, by id and by the repository they come from.
-    fn hooks(&mut self, text: &str) {
+    fn hooks(&mut self, path: &str, text: &str) {
         let document = yaml::parse(text);
         let repositories = document.root().and_then(|root| root.get("repos")).map(Node::items).unwrap_or_default();
         for repository in repositories {
@@ -115,11 +127,13 @@ impl Settings {
                 let id = hook.get_text("id").unwrap_or("");
                 let name = id.strip_prefix("mirrors-").unwrap_or(id);
                 let name = if name == "ruff-format" || name == "ruff-check" { "ruff" } else { name };
-                self.linters.extend(linter_of(name).map(str::to_owned));
+                if let Some(linter) = linter_of(name) {
+                    self.linter(linter, Place::lines(path, hook.line, hook.line).quoting(&format!("id: {id}")));
+                }
             }
         }
         if !repositories.is_empty() {
-            self.linters.insert("pre-commit".to_owned());
+            self.linter("pre-commit", Place::file(path));
         }
     }
 
@@ -137,7 +151,8 @@ impl Settings {
         }
         for (key, linter) in [("eslintConfig", "eslint"), ("prettier", "prettier"), ("stylelint", "stylelint")] {
             if value.get(key).is_some() {
-                self.linters.insert(linter.to_owned());
+                let line = line_of(key);
+                self.linter(linter, Place::lines(path, line, line));
             }
         }
     }
@@ -169,6 +184,13 @@ fn linter_file(name: &str) -> Option<&'static str> {
         "tslint.json" => "tslint",
         "biome.json" => "biome",
         ".scalafmt.conf" => "scalafmt",
+        ".scalafix.conf" => "scalafix",
+        "scalastyle-config.xml" | "scalastyle_config.xml" => "scalastyle",
+        "checkstyle.xml" => "checkstyle",
+        "detekt.yml" => "detekt",
+        ".juliaformatter.toml" => "JuliaFormatter",
+        ".sqlfluff" => "sqlfluff",
+        ".editorconfig" => "editorconfig",
         _ if name.starts_with(".eslintrc") || name.starts_with("eslint.config.") => "eslint",
         _ if name.starts_with(".prettierrc") || name.starts_with("prettier.config.") => "prettier",
         _ if name.starts_with(".stylelintrc") => "stylelint",
@@ -197,7 +219,7 @@ mod tests {
             ".pre-commit-config.yaml",
             "repos:\n- repo: x\n  hooks:\n  - id: ruff\n  - id: trailing-whitespace\n",
         );
-        let linters: Vec<_> = settings.linters.iter().map(String::as_str).collect();
+        let linters: Vec<_> = settings.linters.keys().map(String::as_str).collect();
         assert_eq!(linters, ["black", "flake8", "mypy", "pre-commit", "ruff"]);
         let runners: Vec<_> = settings.runners.iter().map(|place| (place.path.as_str(), place.lines)).collect();
         assert_eq!(
