@@ -49,7 +49,7 @@ fn documentation_that_repeats_the_name_or_itself_is_hollow() {
     )]);
     assert_eq!((found.public, found.documented, found.hollow), (7, 2, 4));
     assert_eq!((found.typeable, found.typed), (7, 4));
-    assert_eq!(found.documented_at[0], Place::lines("a.py", 1, 1));
+    assert_eq!(found.documented_at, [Place::lines("a.py", 20, 20), Place::lines("a.py", 1, 1)]);
     assert!(found.hollow_at.contains(&Place::lines("a.py", 17, 17)), "{:?}", found.hollow_at);
 }
 

@@ -26,7 +26,7 @@ pub const SIGNALS: &[Signal] = &[
             let text = format!(
                 "{} of {} say what they are for",
                 percent(code.documented, code.public),
-                counted(code.public, "public function and class")
+                counted(code.public, "public definition")
             );
             Some(Finding::new(text, amount).at(place).two_sided())
         },
@@ -45,10 +45,8 @@ pub const SIGNALS: &[Signal] = &[
         cite: |view, side| {
             let code = view.facts.content.code.seen()?;
             (side == Side::Against && code.hollow > 0).then(|| {
-                let text = format!(
-                    "{} only repeat a name, or each other",
-                    counted(code.hollow, "docstring and documentation comment")
-                );
+                let text =
+                    format!("{} only repeat a name, or each other", counted(code.hollow, "documentation comment"));
                 Finding::new(text, code.hollow as f64).at(code.hollow_at.first())
             })
         },

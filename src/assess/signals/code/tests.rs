@@ -44,7 +44,7 @@ fn values(facts: &RepositoryFacts) -> BTreeMap<String, f64> {
 
 fn module(n: usize) -> String {
     format!(
-        "def scale_{n}(rows, factor: float) -> list:\n    \"\"\"Rows weighed by factor {n}, the newest twice as much as the oldest.\"\"\"\n    kept = [row * factor + {n} for row in rows]\n    return kept\n"
+        "def scale_{n}(rows, factor: float) -> list:\n    \"\"\"Weighs the newest twice as much as those of month{n}, which nobody has checked.\"\"\"\n    kept = [row * factor + {n} for row in rows]\n    return kept\n"
     )
 }
 
@@ -139,7 +139,7 @@ fn findings_say_what_was_measured_and_where() {
     );
     assert_eq!(
         said(&facts, "documented_share", Side::For).map(|(text, _)| text),
-        Some("85 % of 130 public functions and classes say what they are for".into())
+        Some("85 % of 130 public definitions say what they are for".into())
     );
     facts.content.code = Slot::Seen(CodeFacts { lines: 90, ..CodeFacts::default() });
     assert_eq!(
