@@ -23,12 +23,14 @@
 //! | [`report`] | the result drawn for people and programs | compute a score |
 //! | [`store`] | what is kept, behind words of our own | show sled, serve a damaged row |
 //! | [`run`] | the worker over a list: plan, concurrency, resuming | call a prospect finished before it is on disk |
+//! | [`accuracy`] | agreement of readers and rubric with people's labels | change a judgement, hide what it left out |
 //! | [`demo`] | an invented GitHub on loopback, for `demo` and the tests | leave loopback |
 //! | [`cli`] | commands, words for people, exit codes | print a token |
 //!
 //! A new platform is one folder under `collect`; a new signal one file under `assess`; a new criterion, weight or role
 //! is TOML under `config`. `tests/it/rooms.rs` holds the map.
 
+pub mod accuracy;
 pub mod assess;
 pub mod cli;
 pub mod collect;

@@ -279,6 +279,15 @@ pub(super) enum RubricCommand {
         #[arg(value_name = "FILE")]
         file: Option<PathBuf>,
     },
+    /// Measure how well the judgement agrees with people's labels
+    Accuracy {
+        /// A folder with any of readme-sections/, commit-messages/, niche.csv, ml-code-completeness.csv
+        #[arg(value_name = "LABELS")]
+        labels: PathBuf,
+        /// A folder with clones at OWNER+NAME/repo, for niche.csv and ml-code-completeness.csv
+        #[arg(long, value_name = "DIR")]
+        repositories: Option<PathBuf>,
+    },
 }
 
 /// `store …`.

@@ -1,5 +1,6 @@
 //! Commands that look at rubric, settings, store and schema.
 
+use super::accuracy::accuracy;
 use super::args::{ConfigCommand, Global, RubricCommand, StoreCommand};
 use super::context::{Context, load_role, load_rubric, settings};
 use super::exit::{Exit, Outcome, Stopped, Stops};
@@ -8,7 +9,7 @@ use crate::assess::rubric::Rubric;
 use anyhow::{Context as _, anyhow};
 use std::path::Path;
 
-/// `rubric list|show|check`.
+/// `rubric list|show|check|accuracy`.
 ///
 /// # Errors
 /// A rubric or role with mistakes, each explained.
@@ -40,6 +41,9 @@ pub(super) fn rubric(global: Global, command: &RubricCommand) -> Outcome {
             let context = Context::load(global)?;
             context.voice.result(&listing(&context)).failure()?;
             Ok(Exit::Done)
+        }
+        RubricCommand::Accuracy { labels, repositories } => {
+            accuracy(&Context::load(global)?, labels, repositories.as_deref())
         }
     }
 }

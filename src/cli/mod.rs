@@ -3,6 +3,7 @@
 //! Called by `main`. Invariant: results go to standard output, everything else to standard error; every failure says
 //! what was being done, to what, why it failed and what to do; no token reaches either stream.
 
+mod accuracy;
 mod args;
 mod assess;
 mod context;

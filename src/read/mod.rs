@@ -13,6 +13,7 @@ pub mod environment;
 pub mod hygiene;
 pub mod inventory;
 pub mod language;
+mod learned;
 mod manifest;
 pub mod notebook;
 pub mod production;
@@ -28,5 +29,6 @@ mod text;
 mod view;
 pub mod workflow;
 
+pub use learned::LearnedFrom;
 pub use repository::RepositoryReader;
 pub use view::{FileRole, FileView, Tree};

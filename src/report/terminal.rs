@@ -11,13 +11,13 @@ const PART: usize = 256;
 const GAP: u16 = 2;
 
 /// Columns with two spaces between them and no lines, trailing spaces cut.
-pub(super) struct Columns {
+pub(crate) struct Columns {
     table: Table,
 }
 
 impl Columns {
     /// Columns under these headings.
-    pub(super) fn new(header: &[&str]) -> Self {
+    pub(crate) fn new(header: &[&str]) -> Self {
         let mut table = Table::new();
         table
             .load_style(presets::NOTHING)
@@ -27,7 +27,7 @@ impl Columns {
     }
 
     /// Adds a row. Cells must be cleaned already.
-    pub(super) fn row(&mut self, cells: Vec<String>) {
+    pub(crate) fn row(&mut self, cells: Vec<String>) {
         self.table.add_row(cells);
     }
 
@@ -43,7 +43,7 @@ impl Columns {
     }
 
     /// The lines, the header first.
-    pub(super) fn lines(mut self) -> Vec<String> {
+    pub(crate) fn lines(mut self) -> Vec<String> {
         let last = self.table.column_count().saturating_sub(1);
         for (index, column) in self.table.column_iter_mut().enumerate() {
             column.set_padding((0, if index == last { 0 } else { GAP }));
@@ -118,7 +118,7 @@ fn laid_out(rows: Vec<Box<[String]>>, widths: &[u16]) -> Vec<String> {
 }
 
 /// The text wrapped to `width` behind `indent` spaces; one line where the width is unknown.
-pub(super) fn paragraph(text: &str, indent: u16, width: Option<u16>) -> String {
+pub(crate) fn paragraph(text: &str, indent: u16, width: Option<u16>) -> String {
     let Some(width) = width else { return format!("{}{text}\n", " ".repeat(usize::from(indent))) };
     let mut table = Table::new();
     table
@@ -140,7 +140,7 @@ pub(super) fn item(mark: char, text: &str, indent: u16, width: Option<u16>) -> S
 }
 
 /// Bold where colour is on.
-pub(super) fn strong(text: &str, color: bool) -> String {
+pub(crate) fn strong(text: &str, color: bool) -> String {
     styled(text, "1", color)
 }
 

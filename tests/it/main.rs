@@ -1,6 +1,7 @@
 //! The integration tests, in one binary so that they link once: the built program against local servers, the store
 //! under damage, and rules over the source.
 
+mod accuracy;
 mod graphql_schema;
 mod kaggle;
 mod kill;

@@ -72,6 +72,26 @@ fn rooms() -> BTreeMap<&'static str, Room> {
                 never: &["sled::", "reqwest::", "std::fs", "std::net", "std::env"],
             },
         ),
+        (
+            "accuracy",
+            Room {
+                rooms: &["evidence", "read", "collect", "assess", "run", "accuracy"],
+                never: &[
+                    "tokio::",
+                    "reqwest::",
+                    "sled::",
+                    "gix::",
+                    "std::net",
+                    "std::env",
+                    "std::process",
+                    "SystemTime",
+                    "Timestamp::now",
+                    "HashMap",
+                    "println!",
+                    "async fn",
+                ],
+            },
+        ),
         ("demo", Room { rooms: &["evidence", "demo"], never: &["sled::", "reqwest::", "octocrab::"] }),
     ])
 }

@@ -50,6 +50,12 @@ pub enum GitError {
         /// git's reason.
         detail: String,
     },
+    /// Commits that would have to be counted or dated are not there.
+    #[error("{} does not hold its whole history; run `git fetch --unshallow` there, or clone it again", path.display())]
+    HistoryCut {
+        /// As given.
+        path: PathBuf,
+    },
     /// The reader of git's data gave up in a way it should not.
     #[error("{} holds git data that cannot be read: {detail}; run `git fsck` there, or clone it again", path.display())]
     Corrupt {

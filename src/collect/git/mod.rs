@@ -10,11 +10,13 @@ mod directory;
 mod error;
 mod history;
 mod limits;
+mod moments;
 mod remote;
 #[cfg(test)]
 mod tests;
 
 pub use error::GitError;
+pub use moments::{Moment, commit_nearest_count, last_commit_before};
 
 use crate::evidence::facts::{CheckState, ContentFacts, Note, Reach, RepositoryFacts};
 use crate::evidence::{Artefact, ArtefactStatus, ArtefactType, Gap, Ownership, Slot};
@@ -40,8 +42,13 @@ pub struct GitOptions {
 /// When there is nothing to read, or what is there looks like a repository and cannot be read as one. Parts that are
 /// missing or broken inside a readable repository are notes and gaps instead.
 pub fn read_repository(path: &Path, options: &GitOptions) -> Result<Artefact, GitError> {
-    // gix asserts some of git's invariants; corrupt data may break them, and must not take the process down.
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| read_path(path, options))).unwrap_or_else(|panic| {
+    guarded(path, || read_path(path, options))
+}
+
+/// Turns a panic into an error: gix asserts some of git's invariants; corrupt data may break them, and must not take the
+/// process down.
+fn guarded<T>(path: &Path, read: impl FnOnce() -> Result<T, GitError>) -> Result<T, GitError> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|panic| {
         let detail = panic
             .downcast_ref::<String>()
             .map(String::as_str)

@@ -411,3 +411,61 @@ mod changes {
         assert_eq!(change, crate::read::commit::ChangeSize::default());
     }
 }
+
+mod moments {
+    use super::super::{commit_nearest_count, last_commit_before};
+    use super::*;
+
+    /// a(1) ← b(2) ← merge(5: b, and c ← d beside it) ← e(6), HEAD at e; one day apart.
+    fn merged() -> (Builder, [ObjectId; 6]) {
+        let builder = Builder::new(true);
+        let tree = builder.tree(&[("a.py", b"x = 1\n")]);
+        let a = builder.commit(ADA, 0, "Start", tree, &[]);
+        let b = builder.commit(ADA, 1, "Go on", tree, &[a]);
+        let c = builder.side_commit(BEN, 2, "Try", tree, &[a]);
+        let d = builder.side_commit(BEN, 3, "Try more", tree, &[c]);
+        let merge = builder.commit(ADA, 4, "Merge", tree, &[b, d]);
+        let e = builder.commit(ADA, 5, "End", tree, &[merge]);
+        (builder, [a, b, c, d, merge, e])
+    }
+
+    #[test]
+    fn ancestors_are_counted_through_merges_and_the_newer_of_two_as_near_is_taken() {
+        let (builder, [a, b, _, _, merge, e]) = merged();
+        let nearest = |count| commit_nearest_count(builder.path(), count).unwrap().unwrap();
+        for (count, id) in [(0, a), (1, a), (2, b), (3, b), (4, merge), (5, merge), (6, e), (1_000, e)] {
+            assert_eq!(nearest(count), id.to_string(), "{count}");
+        }
+    }
+
+    #[test]
+    fn the_last_commit_before_a_day_is_on_the_first_parent_line() {
+        let (builder, [_, b, ..]) = merged();
+        let before =
+            |day: i64| last_commit_before(builder.path(), Timestamp::from_second(START + day * DAY).unwrap()).unwrap();
+        assert_eq!(before(0), None);
+        let moment = before(4).unwrap();
+        assert_eq!(moment.revision, b.to_string(), "days 2 and 3 are a side branch's");
+        assert_eq!(moment.committed_at.as_second(), START + DAY);
+    }
+
+    #[test]
+    fn a_cut_history_is_neither_counted_nor_dated_beyond_its_end() {
+        let (builder, [_, b, .., e]) = merged();
+        std::fs::write(builder.repository.git_dir().join("shallow"), format!("{b}\n")).unwrap();
+        assert!(matches!(commit_nearest_count(builder.path(), 6), Err(GitError::HistoryCut { .. })));
+        let end = Timestamp::from_second(START + 9 * DAY).unwrap();
+        assert_eq!(last_commit_before(builder.path(), end).unwrap().unwrap().revision, e.to_string());
+        let start = Timestamp::from_second(START).unwrap();
+        assert!(matches!(last_commit_before(builder.path(), start), Err(GitError::HistoryCut { .. })));
+    }
+
+    #[test]
+    fn what_is_no_repository_is_an_error_and_an_empty_one_no_commit() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(matches!(commit_nearest_count(folder.path(), 1), Err(GitError::Broken { .. })));
+        assert!(matches!(commit_nearest_count(&folder.path().join("gone"), 1), Err(GitError::NotFound { .. })));
+        let empty = Builder::new(false);
+        assert_eq!(commit_nearest_count(empty.path(), 1).unwrap(), None);
+    }
+}

@@ -4,6 +4,7 @@
 //! be), after Tian et al. 2022. Invariant: trailers and addresses are taken away before anything is looked at; a message
 //! that says nothing is told by rules of its own, whatever the weights would give.
 
+use crate::read::LearnedFrom;
 use regex::{Regex, RegexSet};
 use std::sync::LazyLock;
 
@@ -27,6 +28,7 @@ const NOTHING_FACTOR: f64 = 0.1;
 
 #[derive(serde::Deserialize)]
 struct Stored {
+    learned_from: LearnedFrom,
     bias: Weights,
     feature: Vec<StoredFeature>,
 }
@@ -61,6 +63,7 @@ struct Part {
 }
 
 struct Model {
+    learned_from: LearnedFrom,
     bias: Weights,
     parts: [(Scope, Part); 4],
 }
@@ -74,7 +77,7 @@ static MODEL: LazyLock<Option<Model>> = LazyLock::new(|| {
         Some((scope, Part { patterns, weights }))
     };
     let parts = [part(Scope::Subject)?, part(Scope::Body)?, part(Scope::All)?, part(Scope::Raw)?];
-    Some(Model { bias: stored.bias, parts })
+    Some(Model { learned_from: stored.learned_from, bias: stored.bias, parts })
 });
 
 static TRAILER: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -226,4 +229,9 @@ fn unspaced(subject: &str, body: &str) -> (f64, f64) {
 /// What a commit message says, trailers and addresses left out of account.
 pub fn judge_message(text: &str) -> MessageJudgement {
     Message::new(text).judged()
+}
+
+/// What the weights were learned from; none when the model cannot be read.
+pub fn learned_from() -> Option<&'static LearnedFrom> {
+    MODEL.as_ref().map(|model| &model.learned_from)
 }

@@ -4,8 +4,6 @@
 //! message and no address is kept; memory stays under about 20 MB for [`MOST`] commits, and commits beyond them are
 //! counted as own but not read.
 
-#[cfg(test)]
-mod agreement;
 mod bots;
 mod calendar;
 mod message;
@@ -20,7 +18,7 @@ pub use bots::is_bot;
 use calendar::Calendar;
 use jiff::Timestamp;
 use message::Message;
-pub use message::{MessageJudgement, judge_message};
+pub use message::{MessageJudgement, judge_message, learned_from};
 use sizes::Sizes;
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};

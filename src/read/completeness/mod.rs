@@ -4,8 +4,6 @@
 //! code, evaluation code, pretrained models, results. Invariant: an item is absent only where every file was read; from
 //! a listing it is seen or unknown.
 
-#[cfg(test)]
-mod agreement;
 mod code;
 #[cfg(test)]
 mod tests;

@@ -5,13 +5,13 @@
 //! their labels (`labels`) and commands (`commands`) are read. Invariant: one README counts, by its place and name; at
 //! most [`LIMIT`] bytes of it are held and read; a placeholder is nobody's words.
 
-#[cfg(test)]
-mod agreement;
 mod commands;
 pub(in crate::read) mod document;
 mod headings;
 mod labels;
 pub(in crate::read) mod language;
+#[cfg(test)]
+mod learning;
 mod markup;
 mod offers;
 mod output;
@@ -24,7 +24,7 @@ mod tests;
 mod usage;
 
 use super::{FileView, Tree};
-use crate::evidence::facts::{Reach, ReadmeFacts, Section};
+use crate::evidence::facts::{Reach, ReadmeFacts};
 use crate::evidence::{Gap, Slot};
 use document::{Block, words};
 pub use headings::label_headings;
@@ -117,12 +117,9 @@ impl ReadmeReader {
     }
 }
 
-/// The sections of a README's text, each with the labels its heading and text suggest, empty or not: what agreement
-/// with people's labels is measured on. `path` tells the format.
-pub fn label_sections(path: &str, text: &str) -> Vec<Section> {
-    let text = limited(text);
-    let (_, blocks) = blocks(path, text);
-    sections::all(&blocks)
+/// What the weights of the section labels were learned from.
+pub fn learned_from() -> &'static super::LearnedFrom {
+    labels::learned_from()
 }
 
 /// Where a README may stand and how it may be called, best first; none for another file. GitHub shows the first of

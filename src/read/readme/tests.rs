@@ -1,5 +1,5 @@
 use super::*;
-use crate::evidence::facts::{CommandKind, SectionLabel};
+use crate::evidence::facts::{CommandKind, Section, SectionLabel};
 use crate::read::FileRole;
 
 fn view<'a>(path: &'a str, text: &'a str) -> FileView<'a> {

@@ -10,6 +10,7 @@ mod lexicon;
 
 use super::labels::features::{Context, all_notions, holding, names};
 use crate::evidence::facts::SectionLabel;
+use crate::read::LearnedFrom;
 pub(super) use features::{Outline, TEXT};
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -26,6 +27,14 @@ const LABELS: [(SectionLabel, &str); 8] = [
     (SectionLabel::Other, "other"),
 ];
 
+/// The model's file.
+#[derive(Debug, Default, serde::Deserialize)]
+struct Stored {
+    learned_from: LearnedFrom,
+    #[serde(flatten)]
+    labels: BTreeMap<String, LabelModel>,
+}
+
 /// One label's part of the model.
 #[derive(Debug, serde::Deserialize)]
 struct LabelModel {
@@ -35,19 +44,30 @@ struct LabelModel {
     weights: BTreeMap<String, f64>,
 }
 
-/// Weights by feature index and threshold, for each of [`LABELS`].
-static MODEL: LazyLock<Vec<(f64, Vec<f64>)>> = LazyLock::new(|| {
+struct Model {
+    learned_from: LearnedFrom,
+    /// Threshold, and weights by feature index, for each of [`LABELS`].
+    parts: Vec<(f64, Vec<f64>)>,
+}
+
+static MODEL: LazyLock<Model> = LazyLock::new(|| {
     let text = include_str!("../../../../config/models/readme_sections.toml");
-    let model: BTreeMap<String, LabelModel> = toml::from_str(text).unwrap_or_default();
+    let stored: Stored = toml::from_str(text).unwrap_or_default();
     let names = names();
-    LABELS
+    let parts = LABELS
         .iter()
         .map(|(_, label)| {
-            let Some(part) = model.get(*label) else { return (f64::INFINITY, vec![0.0; names.len()]) };
+            let Some(part) = stored.labels.get(*label) else { return (f64::INFINITY, vec![0.0; names.len()]) };
             (part.threshold, names.iter().map(|name| part.weights.get(name).copied().unwrap_or(0.0)).collect())
         })
-        .collect()
+        .collect();
+    Model { learned_from: stored.learned_from, parts }
 });
+
+/// What the weights were learned from.
+pub(super) fn learned_from() -> &'static LearnedFrom {
+    &MODEL.learned_from
+}
 
 /// Labels of every section, in order of [`SectionLabel`].
 pub(super) fn labelled(all: &[Outline]) -> Vec<Vec<SectionLabel>> {
@@ -58,7 +78,7 @@ pub(super) fn labelled(all: &[Outline]) -> Vec<Vec<SectionLabel>> {
 fn one(features: &[usize]) -> Vec<SectionLabel> {
     let mut best: Option<(f64, SectionLabel)> = None;
     let mut given = Vec::new();
-    for ((threshold, weights), (label, _)) in MODEL.iter().zip(LABELS) {
+    for ((threshold, weights), (label, _)) in MODEL.parts.iter().zip(LABELS) {
         let odds: f64 = features.iter().filter_map(|index| weights.get(*index)).sum();
         let share = 1.0 / (1.0 + (-odds).exp());
         if share >= *threshold {
