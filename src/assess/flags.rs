@@ -113,6 +113,16 @@ fn of_contents(view: &View<'_>, rules: &FlagRules, raise: &mut impl FnMut(&str, 
             raise("tests.copied", text, None);
         }
     }
+    if let Slot::Seen(reproducibility) = &view.facts.content.reproducibility {
+        let notebooks = &reproducibility.notebooks;
+        if notebooks.pasted > 0 {
+            let text = format!(
+                "{} with outputs that their cells' counts do not account for: put in afterwards, or counts cleared by a tool",
+                counted(notebooks.pasted, "notebook")
+            );
+            raise("reproducibility.pasted_outputs", text, notebooks.pasted_places.first());
+        }
+    }
     if let Slot::Seen(readme) = &view.facts.content.readme
         && let Some(place) = readme.placeholders.first()
     {

@@ -22,6 +22,7 @@ pub mod readme;
 pub mod records;
 pub mod remark;
 mod repository;
+pub mod reproducibility;
 pub mod security;
 pub mod site;
 pub mod tests;

@@ -14,6 +14,7 @@ use super::production::ProductionReader;
 use super::python::{MAX_SOURCE, PythonFile};
 use super::readme::ReadmeReader;
 use super::records::RecordReader;
+use super::reproducibility::{self, ReproducibilityReader};
 use super::security::SecurityReader;
 use super::tests::TestReader;
 use super::workflow::AutomationReader;
@@ -43,6 +44,7 @@ pub struct RepositoryReader {
     environment: EnvironmentReader,
     automation: AutomationReader,
     tests: TestReader,
+    reproducibility: ReproducibilityReader,
     inventory: InventoryReader,
     code: CodeReader,
     hygiene: HygieneReader,
@@ -77,7 +79,8 @@ impl RepositoryReader {
     /// Whether the file's bytes would add anything: text of a kind some reader reads, within the limits. Data,
     /// pictures, weights, vendored and generated files are told by their paths and need not be fetched or unpacked.
     pub fn wants(&self, path: &str, size: u64) -> bool {
-        language::is_worth_reading(path, size) && !(is_notebook(path) && size > MAX_NOTEBOOK as u64)
+        (language::is_worth_reading(path, size) || reproducibility::is_record(path, size))
+            && !(is_notebook(path) && size > MAX_NOTEBOOK as u64)
     }
 
     /// Reads one file. `bytes` may be cut; `size` is the whole file's.
@@ -126,6 +129,7 @@ impl RepositoryReader {
             self.note("the notebook is broken: the cells before the break were read", Some(path));
         }
         self.inventory.notebook(&notebook);
+        self.reproducibility.notebook(path, &notebook);
         notebook.python
     }
 
@@ -136,6 +140,7 @@ impl RepositoryReader {
         self.environment.file(view);
         self.automation.file(view);
         self.tests.file(view);
+        self.reproducibility.file(view);
         self.inventory.file(view);
         self.code.file(view);
         self.hygiene.file(view);
@@ -177,6 +182,7 @@ impl RepositoryReader {
         let readme = self.readme.finish(tree, reach);
         let environment = self.environment.finish(tree, reach, &readme);
         let completeness = self.completeness.finish(tree, reach, &readme, &environment);
+        let reproducibility = self.reproducibility.finish(tree, reach, &readme, &completeness);
         ContentFacts {
             analyser: ANALYSER,
             reach,
@@ -186,6 +192,7 @@ impl RepositoryReader {
             automation: self.automation.finish(tree, reach),
             records: self.records.finish(tree, reach),
             environment,
+            reproducibility,
             readme,
             code: self.code.finish(tree, reach),
             hygiene: self.hygiene.finish(tree, reach),

@@ -138,6 +138,7 @@ impl DiceState {
                     changelog_entries: dice.number(20),
                     experiment_notes: dice.places(5),
                 }),
+                reproducibility: self.slot(Self::reproducibility),
                 code: self.slot(Self::code),
                 hygiene: self.slot(|dice| HygieneFacts {
                     ignores: dice.maybe_place(),
@@ -370,6 +371,43 @@ impl DiceState {
                 absolute_paths_total: dice.number(6),
                 ..DataFacts::default()
             }),
+        }
+    }
+
+    fn reproducibility(&mut self) -> ReproducibilityFacts {
+        let habit = |dice: &mut Self| {
+            let of = dice.number(9);
+            Habit { of, kept: dice.number(9).min(of), good: dice.places(2), bad: dice.places(2) }
+        };
+        ReproducibilityFacts {
+            notebooks: NotebookFacts {
+                judged: self.number(9),
+                code_cells: self.number(90),
+                text_cells: self.number(90),
+                in_order: habit(self),
+                error_free: habit(self),
+                titled: habit(self),
+                pasted: self.number(2),
+                pasted_places: self.places(1),
+                ..NotebookFacts::default()
+            },
+            runs: RunFacts {
+                generators: ["numpy", "torch"]
+                    .map(|name| (name.to_owned(), Generator { drawn: self.maybe_place(), seeded: self.maybe_place() }))
+                    .into(),
+                idle_seeds: self.places(1),
+                parameters: self.number(20),
+                parameter_places: self.places(2),
+                configuration_files: self.places(2),
+                numbered_notebooks: self.places(2),
+                tracking: self.maybe_place().map(|place| ("mlflow".to_owned(), place)).into_iter().collect(),
+                ..RunFacts::default()
+            },
+            results: ResultFacts {
+                records: [(ResultRecord::MetricsFile, self.places(2)), (ResultRecord::Readme, self.places(1))].into(),
+                variation: self.maybe_place().map(|place| (Variation::Folds, vec![place])).into_iter().collect(),
+                ..ResultFacts::default()
+            },
         }
     }
 

@@ -88,6 +88,7 @@ pub fn facts_of_a_good_library() -> RepositoryFacts {
                 changelog_entries: 9,
                 experiment_notes: Vec::new(),
             }),
+            reproducibility: Slot::Absent,
             code: Slot::Seen(engineering::good_code()),
             hygiene: Slot::Seen(engineering::good_hygiene()),
             security: Slot::Seen(engineering::good_security()),

@@ -14,6 +14,7 @@ pub mod huggingface;
 pub mod kaggle;
 pub mod production;
 pub mod readme;
+pub mod reproducibility;
 pub mod tests;
 pub mod words;
 pub mod writing;
@@ -187,6 +188,9 @@ pub const SIGNALS: &[&[Signal]] = &[
     history::sizes::SIGNALS,
     history::calendar::SIGNALS,
     history::iteration::SIGNALS,
+    reproducibility::notebooks::SIGNALS,
+    reproducibility::runs::SIGNALS,
+    reproducibility::results::SIGNALS,
     code::structure::SIGNALS,
     code::documented::SIGNALS,
     code::hygiene::SIGNALS,

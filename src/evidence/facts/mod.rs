@@ -12,6 +12,7 @@ mod history;
 mod inventory;
 mod production;
 mod readme;
+mod reproducibility;
 mod tests;
 
 pub use automation::{AutomationFacts, CheckState, Workflow};
@@ -27,6 +28,10 @@ pub use history::{CalendarFacts, HistoryFacts, MessageFacts, SizeFacts};
 pub use inventory::{Inventory, LanguageCount};
 pub use production::ProductionFacts;
 pub use readme::{CodeBlock, CommandFound, CommandKind, ReadmeFacts, Section, SectionLabel};
+pub use reproducibility::{
+    Generator, Habit, NotebookFacts, Pipeline, ReproducibilityFacts, ResultFacts, ResultRecord, ResultTie, RunFacts,
+    Variation,
+};
 pub use tests::{HollowReason, HollowTest, MlTest, TestCount, TestExample, TestFacts};
 
 use super::{Place, Slot};
@@ -89,6 +94,8 @@ pub struct ContentFacts {
     pub automation: Slot<AutomationFacts>,
     /// Changelog and experiment notes.
     pub records: Slot<RecordFacts>,
+    /// Notebooks as run, what steers a run, recorded results. `Absent` when there is nothing of any of them.
+    pub reproducibility: Slot<ReproducibilityFacts>,
     /// How the code is written. `Absent` when every file was read and none holds code.
     pub code: Slot<CodeFacts>,
     /// Housekeeping.

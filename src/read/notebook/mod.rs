@@ -1,14 +1,17 @@
 //! Notebooks (nbformat 3 and 4): their cells, and their code as one module.
 //!
-//! Called by the repository reader, once a file. Invariant: outputs are never kept; lines are those of the `.ipynb`
+//! Called by the repository reader, once a file. Invariant: outputs are never kept, only whether there were any; lines are those of the `.ipynb`
 //! file as text; a broken file gives the cells before the break.
 
+mod run;
 mod scan;
 mod study;
 
+pub use run::Execution;
 pub use study::{Found, Study};
 
 use super::python::{MAX_SOURCE, PythonFile};
+use run::Outputs;
 use scan::Scan;
 use std::ops::Range;
 
@@ -27,6 +30,12 @@ pub struct Notebook {
     pub code_lines: u64,
     /// The code cells as one Python module, where the kernel speaks Python.
     pub python: Option<PythonFile>,
+    /// How it was run.
+    pub execution: Execution,
+    /// The heading it begins with, and its line.
+    pub title: Option<(u32, String)>,
+    /// First line of each cell of code, in order.
+    pub cell_lines: Vec<u32>,
     /// Whether the file broke off or could not be understood to its end.
     pub broken: bool,
 }
@@ -48,6 +57,10 @@ struct Cell {
     is_text: bool,
     /// Pieces of its source, each with the line it stands on.
     source: Vec<(u32, String)>,
+    is_heading: bool,
+    /// The count it was last run under.
+    count: Option<u64>,
+    outputs: Outputs,
 }
 
 impl Notebook {
@@ -89,6 +102,10 @@ impl Notebook {
                 }
                 _ => scan.skip(),
             }),
+            b"application/vnd.databricks.v1+notebook" => {
+                self.execution.keeps_no_counts = true;
+                scan.skip()
+            }
             _ => scan.skip(),
         });
         self.language = named.unwrap_or(self.language);
@@ -98,8 +115,16 @@ impl Notebook {
     fn cell(&mut self, scan: &mut Scan<'_>, code: &mut Code) -> Option<()> {
         let mut cell = Cell::default();
         let whole = cell.read(scan);
-        if cell.source.iter().any(|(_, piece)| !piece.trim().is_empty()) {
+        let is_empty = cell.source.iter().all(|(_, piece)| piece.trim().is_empty());
+        self.execution.any(is_empty);
+        if !is_empty {
+            let line = cell.source.first().map_or(1, |(line, _)| *line);
+            if self.title.is_none() && self.code_cells <= 1 && self.text_cells <= 1 {
+                self.title = cell.title();
+            }
             if cell.is_code {
+                self.execution.code(line, cell.count, &cell.outputs);
+                self.cell_lines.push(line);
                 self.code_cells += 1;
                 self.code_lines += code.add(&cell.source);
             } else if cell.is_text {
@@ -118,15 +143,37 @@ impl Cell {
             b"cell_type" if scan.peek() == Some(b'"') => {
                 let kind = scan.string()?;
                 self.is_code = kind == "code";
-                self.is_text = kind == "markdown" || kind == "heading";
+                self.is_heading = kind == "heading";
+                self.is_text = kind == "markdown" || self.is_heading;
                 Some(())
             }
+            b"execution_count" | b"prompt_number" => {
+                self.count = scan.count();
+                scan.skip()
+            }
+            b"outputs" => self.outputs.read(scan),
             b"source" | b"input" => match scan.peek()? {
                 b'"' => self.piece(scan),
                 _ => scan.array(|scan| if scan.peek() == Some(b'"') { self.piece(scan) } else { scan.skip() }),
             },
             _ => scan.skip(),
         })
+    }
+
+    /// The heading a cell of text begins with: in Markdown's two ways, in HTML, or the cell's kind.
+    fn title(&self) -> Option<(u32, String)> {
+        if !self.is_text {
+            return None;
+        }
+        let mut lines =
+            self.source.iter().flat_map(|(place, piece)| piece.lines().map(move |line| (*place, line.trim())));
+        let (place, first) = lines.by_ref().find(|(_, line)| !line.is_empty())?;
+        let lower = first.get(..first.len().min(4)).unwrap_or_default().to_lowercase();
+        let mut underlined =
+            || lines.next().is_some_and(|(_, next)| next.len() >= 3 && next.bytes().all(|byte| byte == b'='));
+        let is_title = self.is_heading || first.starts_with('#') || lower.starts_with("<h") || underlined();
+        let words = first.trim_matches(['#', ' ', '*']);
+        (is_title && words.chars().any(char::is_alphanumeric)).then(|| (place, words.to_owned()))
     }
 
     fn piece(&mut self, scan: &mut Scan<'_>) -> Option<()> {

@@ -58,6 +58,18 @@ impl<'a> Scan<'a> {
         serde_json::from_slice(self.quoted()?).ok()
     }
 
+    /// The whole number that comes next, not taken; none for anything else.
+    pub(super) fn count(&mut self) -> Option<u64> {
+        self.peek()?;
+        let rest = self.bytes.get(self.at..)?;
+        let digits = rest.iter().take(18).take_while(|byte| byte.is_ascii_digit());
+        let mut value = None;
+        for digit in digits {
+            value = Some(value.unwrap_or(0) * 10 + u64::from(digit - b'0'));
+        }
+        value
+    }
+
     /// Takes a key and its colon.
     pub(super) fn key(&mut self) -> Option<&'a [u8]> {
         let quoted = self.quoted()?;

@@ -13,12 +13,14 @@ mod head;
 mod names;
 mod nesting;
 mod resolve;
+mod runs;
 #[cfg(test)]
 mod tests;
 mod text;
 mod walk;
 
 pub use check::Check;
+pub use runs::{Runs, Seed};
 pub use hazard::{Hazard, HazardKind};
 
 use super::code::doc::Doc;
@@ -59,6 +61,8 @@ pub struct PythonFile {
     pub module_assertions: u32,
     /// Doctest prompts (`>>>`) in docstrings.
     pub doctests: u32,
+    /// Seeds and loops over them.
+    pub runs: Runs,
     /// First and last lines of code, in the text that was parsed, in order.
     pub code_at: Vec<[u32; 2]>,
     /// Lines of code within functions and classes.

@@ -1,5 +1,6 @@
 //! Lines, docstrings and strings.
 
+use ruff_python_ast::{Expr, ExprCall};
 use std::cell::Cell;
 
 /// Where the lines of a text start.
@@ -88,4 +89,12 @@ pub(super) fn doctest_prompts(docstring: &str) -> u32 {
 /// At most `limit` characters of a text.
 pub(super) fn cut(text: &str, limit: usize) -> String {
     text.chars().take(limit).collect()
+}
+
+/// The first argument of a call when it is a string literal, cut at `limit` characters.
+pub(super) fn text_argument(call: &ExprCall, limit: usize) -> Option<String> {
+    match call.arguments.args.first() {
+        Some(Expr::StringLiteral(literal)) => Some(cut(literal.value.to_str(), limit)),
+        _ => None,
+    }
 }

@@ -4,7 +4,7 @@ use super::assertion::{self, Assertion};
 use super::check::{Check, Origin, Sight};
 use super::names::{callee, dotted, last};
 use super::resolve::{self, Pending, count};
-use super::text::{Lines, cut, doctest_prompts, is_machine_path};
+use super::text::{Lines, cut, doctest_prompts, is_machine_path, text_argument};
 use super::{Call, Class, Function, Import, PythonFile};
 use super::{branches, extent, hazard, head};
 use crate::read::code::doc::Doc;
@@ -333,14 +333,11 @@ impl<'a> Walk<'a> {
         if self.functions.is_empty() && self.guarded == 0 && name == "pytest.skip" {
             self.skipped = true;
         }
+        let line = self.lines.of(call.range_start.to_u32());
+        self.file.runs.call(&name, call, line);
         hazard::note(&mut self.file, &name, call, self.lines);
         if self.file.calls.len() < MAX_CALLS {
-            let text = match call.arguments.args.first() {
-                Some(Expr::StringLiteral(literal)) => Some(cut(literal.value.to_str(), MAX_TEXT)),
-                _ => None,
-            };
-            let line = self.lines.of(call.range_start.to_u32());
-            self.file.calls.push(Call { name, line, text });
+            self.file.calls.push(Call { name, line, text: text_argument(call, MAX_TEXT) });
         }
         if asserts {
             self.within_assertion(|walk| visitor::walk_expr(walk, expr));
@@ -433,6 +430,7 @@ impl<'a> Visitor<'a> for Walk<'a> {
             Stmt::If(node) => self.branch(node),
             Stmt::Try(node) => self.attempt(node),
             Stmt::For(_) | Stmt::While(_) | Stmt::Match(_) => {
+                self.file.runs.loops(stmt, self.lines.of(stmt.start().to_u32()));
                 self.guarded += 1;
                 visitor::walk_stmt(self, stmt);
                 self.guarded -= 1;

@@ -10,7 +10,7 @@ mod ml;
 mod modules;
 mod python;
 mod rules;
-pub(super) mod strip;
+pub(in crate::read) mod strip;
 
 use super::{FileRole, FileView, Tree};
 use crate::evidence::facts::{HollowReason, HollowTest, Reach, TestCount, TestExample, TestFacts};
