@@ -91,7 +91,8 @@ pub enum ImageTag {
     Digest,
 }
 
-/// Third-party imports against declarations. Python (and R where a DESCRIPTION or renv.lock declares) only.
+/// Third-party imports against declarations: of Python, and of R and Julia where one of their manifests declares or no
+/// Python stands beside them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ImportFacts {

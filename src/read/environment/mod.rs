@@ -15,6 +15,7 @@ use crate::evidence::facts::{EnvironmentFacts, Reach, ReadmeFacts};
 use crate::evidence::{Gap, Slot};
 use data::Data;
 use imports::Imports;
+pub(in crate::read) use imports::packages;
 use std::collections::BTreeMap;
 
 /// Manifests kept; a repository with more is a collection of projects, of which the first in path order stand.

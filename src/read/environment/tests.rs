@@ -298,3 +298,30 @@ fn a_download_is_of_data_only_where_something_says_so() {
         assert!(lines("load.py", &retrieve(rest)).is_empty(), "{rest}");
     }
 }
+
+#[test]
+fn julia_and_r_imports_are_held_against_their_own_manifests() {
+    let project = "name = \"Churn\"\nuuid = \"1\"\n[deps]\nFlux = \"587475ba\"\nRandom = \"9a3f8284\"\n[extras]\nTest = \"8dfed614\"\nJET = \"c3a54625\"\n";
+    let facts = seen(&[
+        ("Project.toml", project),
+        ("src/Churn.jl", "module Churn\nusing Random, Flux\nimport CSV: read\ninclude(\"a.jl\")\nend\n"),
+        ("src/a.jl", "using .Local\nusing Churn\n"),
+        ("test/runtests.jl", "using Churn, Test, JET, Aqua\n"),
+    ]);
+    let used = &facts.imports.seen().unwrap().used;
+    let told: Vec<(&str, bool, bool)> =
+        used.iter().map(|(name, one)| (name.as_str(), one.declared, one.optional)).collect();
+    assert_eq!(told, [("Aqua", false, true), ("CSV", false, false), ("Flux", true, false), ("JET", true, true)]);
+    assert_eq!((used["CSV"].place.path.as_str(), used["CSV"].place.lines), ("src/Churn.jl", Some([3, 3])));
+
+    let facts = seen(&[("analysis.R", "library(dplyr)\nlibrary(stats)\n")]);
+    assert!(!facts.imports.seen().unwrap().used["dplyr"].declared, "an analysis that declares nothing");
+    let facts = seen(&[
+        ("DESCRIPTION", "Package: churn\nImports: dplyr\n"),
+        ("R/a.R", "#' @importFrom tidyr gather\nNULL\nf <- function(x) dplyr::mutate(x)\n"),
+        ("vignettes/a.Rmd", "Use library(prose).\n```{r}\nlibrary(churn)\n```\n"),
+    ]);
+    let used = &facts.imports.seen().unwrap().used;
+    let told: Vec<(&str, bool)> = used.iter().map(|(name, one)| (name.as_str(), one.declared)).collect();
+    assert_eq!(told, [("dplyr", true), ("tidyr", false)]);
+}

@@ -22,6 +22,8 @@ pub(super) struct Union {
     pub(super) named_main: BTreeSet<String>,
     /// R packages named anywhere.
     pub(super) named_r: BTreeSet<String>,
+    /// Julia packages named anywhere, in lower case.
+    pub(super) named_julia: BTreeSet<String>,
     /// Requirements of the work itself that come from a list short enough to have been written by hand.
     pub(super) chosen: BTreeSet<String>,
 }
@@ -112,6 +114,9 @@ fn declare(union: &mut Union, path: &str, manifest: &Manifest, files: &BTreeMap<
         match dependency.ecosystem {
             "r" => {
                 union.named_r.insert(dependency.name.clone());
+            }
+            "julia" => {
+                union.named_julia.insert(dependency.name.clone());
             }
             "python" | "conda" => {
                 let serves = manifest.is_lock || !manifest.is_auxiliary && dependency.group != Group::Auxiliary;

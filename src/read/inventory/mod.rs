@@ -60,6 +60,8 @@ impl InventoryReader {
         }
         if let Some(python) = file.python {
             self.imported(file.path, python);
+        } else if matches!(file.language, Some("r" | "julia")) && file.role == FileRole::Source {
+            self.taken_up(file);
         }
         if file.role == FileRole::Source {
             self.source(file);
@@ -111,6 +113,15 @@ impl InventoryReader {
         let modules: BTreeSet<String> = top.map(str::to_owned).collect();
         if !modules.is_empty() {
             self.imports.insert(path.to_owned(), modules);
+        }
+    }
+
+    /// Notes the packages of an R or Julia file.
+    fn taken_up(&mut self, file: &FileView<'_>) {
+        let packages: BTreeSet<String> =
+            super::environment::packages(file).into_iter().map(|(package, _)| package).collect();
+        if !packages.is_empty() && self.imports.len() < MAX_IMPORTING {
+            self.imports.insert(file.path.to_owned(), packages);
         }
     }
 

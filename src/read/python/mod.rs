@@ -20,8 +20,8 @@ mod text;
 mod walk;
 
 pub use check::Check;
-pub use runs::{Runs, Seed};
 pub use hazard::{Hazard, HazardKind};
+pub use runs::{Runs, Seed};
 
 use super::code::doc::Doc;
 use nesting::is_too_deep;

@@ -66,6 +66,7 @@ impl ReproducibilityReader {
                 self.pipelines.python(file, python);
                 self.results.python(file, python);
                 if language == Some("python") {
+                    self.settings.arguments(file, text);
                     self.notebooks.script(file, text, python);
                 }
             }

@@ -130,8 +130,7 @@ impl Notebooks {
     /// Takes a notebook kept as plain text, if the file is one.
     pub(super) fn plain(&mut self, file: &FileView<'_>, text: &str) {
         let Some(found) = plain::read(file.path, file.language, text) else { return };
-        self.from_top(file, &found);
-        if found.language_is_r {
+        if self.from_top(file, &found) && found.language_is_r {
             self.imports.add(found.late_import.is_none(), || match found.late_import {
                 Some(line) => at(file, line),
                 None => Place::file(file.path),
@@ -146,7 +145,9 @@ impl Notebooks {
     /// Takes a Python script that a notebook tool runs.
     pub(super) fn script(&mut self, file: &FileView<'_>, text: &str, python: &PythonFile) {
         let Some(found) = plain::script(text, python) else { return };
-        self.from_top(file, &found);
+        if !self.from_top(file, &found) {
+            return;
+        }
         let machine = python.absolute_paths.first();
         self.paths.add(machine.is_none(), || match machine {
             Some((line, text)) => Place::lines(file.path, *line, *line).quoting(text),
@@ -154,9 +155,10 @@ impl Notebooks {
         });
     }
 
-    fn from_top(&mut self, file: &FileView<'_>, found: &plain::Plain) {
+    /// Counts a notebook that is run from the top; not one without code or beside the work.
+    fn from_top(&mut self, file: &FileView<'_>, found: &plain::Plain) -> bool {
         if found.code_cells == 0 || !self.may_judge(file.path) {
-            return;
+            return false;
         }
         self.names(file.path);
         let facts = &mut self.facts;
@@ -171,6 +173,7 @@ impl Notebooks {
             Some(line) => at(file, line),
             None => Place::file(file.path),
         });
+        true
     }
 
     fn may_judge(&mut self, path: &str) -> bool {

@@ -52,8 +52,9 @@ impl Pipelines {
             _ if name.ends_with(".smk") => self.matches(file, text, "snakemake", &SNAKE),
             _ if name.ends_with(".nf") => self.matches(file, text, "nextflow", &PROCESS),
             _ if file.language == Some("shell") && file.role == FileRole::Source => {
-                let run = shell::commands(text).iter().filter(|one| runs_work(&one.words)).count() as u64;
-                self.add(file, "shell", run, 1);
+                let commands = shell::commands(text);
+                let run: Vec<u32> = commands.iter().filter(|one| runs_work(&one.words)).map(|one| one.line).collect();
+                self.add(file, "shell", run.len() as u64, run.first().map_or(1, |line| line.saturating_add(1)));
             }
             _ => {}
         }
@@ -241,7 +242,7 @@ fn runs_work(words: &[String]) -> bool {
         }
         "julia" => is_script(&[".jl"]),
         "jupyter" | "papermill" | "quarto" | "jupytext" => {
-            is_script(&[".ipynb", ".qmd"]) || rest.first().is_some_and(|word| word == "render")
+            is_script(&[".ipynb", ".qmd", "--execute"]) || rest.first().is_some_and(|word| word == "render")
         }
         "snakemake" | "nextflow" => true,
         "dvc" => rest.first().is_some_and(|word| word == "repro" || word == "exp"),

@@ -24,7 +24,7 @@ const MAX_RECORD: u64 = 256 << 10;
 /// Records waiting to be told written or not.
 const MAX_RECORDS: usize = 300;
 /// Lines between a table in the README and the command that makes it.
-const NEAR: u32 = 60;
+const NEAR: u32 = 30;
 
 static RECORD_NAME: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

@@ -1,6 +1,6 @@
 //! Parameters of the command line and files of settings, where code reads them.
 
-use super::keep::{Kept, at, line_of};
+use super::keep::{Kept, at, line_at, line_of};
 use super::lexical::{Found, Use};
 use crate::evidence::Place;
 use crate::evidence::facts::RunFacts;
@@ -53,6 +53,18 @@ impl Settings {
                     self.loads.add(at(file, call.line));
                 }
             }
+        }
+    }
+
+    /// Takes the text of a Python script, for arguments taken off the command line by their number.
+    pub(super) fn arguments(&mut self, file: &FileView<'_>, text: &str) {
+        let found = memchr::memmem::find_iter(text.as_bytes(), "sys.argv[").map(|at| line_at(text, at));
+        let reads =
+            |line: &u32| line_of(file, *line).is_some_and(|code| !code.starts_with('#') && !code.contains("argv[0]"));
+        let lines: Vec<u32> = found.take(MAX_LOOKED_AT).filter(reads).collect();
+        self.parameters += lines.len() as u64;
+        if let Some(first) = lines.first().filter(|_| self.places.wants(file.path)) {
+            self.places.add(at(file, *first));
         }
     }
 

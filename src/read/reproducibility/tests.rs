@@ -191,6 +191,9 @@ fn settings_pipelines_and_tracking_count_where_they_run_something() {
     assert_eq!(found.pipelines[0].place.lines, Some([3, 3]));
     assert_eq!(found.tracking["wandb"].lines, Some([10, 10]));
 
+    let positional = facts(&[("a.py", "import sys\nname = sys.argv[0]\n# sys.argv[2]\ndata = sys.argv[1]\n")]).runs;
+    assert_eq!((positional.parameters, positional.parameter_places[0].lines), (1, Some([4, 4])));
+
     // A file of settings nothing loads, a parser never run, an import that logs nothing, targets without recipes.
     let hollow = "import argparse, wandb, mlflow\nimport random\nparser = argparse.ArgumentParser()\nparser.add_argument('--lr')\nwandb.init()\nrandom.random()\n";
     let found = facts(&[
@@ -244,12 +247,17 @@ fn results_count_where_code_writes_them() {
 
 #[test]
 fn documents_show_spread_in_tables_and_link_runs() {
-    let readme = "# Net\n\n## Results\n\n| model | accuracy |\n|---|---|\n| ours | 91.2 ± 0.3 |\n\nRuns: https://wandb.ai/ada/net/runs/3k2j1h\n\n```\npython train.py\n```\n\nThe sensor is good to 3 ± 1 mm. See https://wandb.ai/site/pricing\n";
-    let found = facts(&[("README.md", readme), ("train.py", "print(1)\n")]).results;
+    let readme = "# Net\n\n## Results\n\n| Model | Accuracy |\n|---|---|\n| baseline | 85.1 ± 0.4 |\n| ours | 91.2 ± 0.3 |\n\nRuns: https://wandb.ai/ada/net/runs/3k2j1h\n\nThe sensor is good to 3 ± 1 mm. See https://wandb.ai/site/pricing\n";
+    let found = facts(&[("README.md", readme)]).results;
     assert_eq!(found.variation[&Variation::Spread][0].lines, Some([7, 7]));
-    assert_eq!(found.records[&ResultRecord::LinkedRun][0].lines, Some([9, 9]));
+    assert_eq!(found.records[&ResultRecord::LinkedRun][0].lines, Some([10, 10]));
+    let readme = "# Net\n\n## Results\n\n```\npython train.py\n```\n\n| Model | Accuracy | F1 |\n|---|---|---|\n| baseline | 0.81 | 0.78 |\n| ours | 0.91 | 0.89 |\n";
+    let found = facts(&[("README.md", readme), ("train.py", "print(1)\n")]).results;
     assert!(found.records.contains_key(&ResultRecord::Readme), "{found:?}");
-    assert_eq!(found.ties[&ResultTie::Command][0].lines, Some([12, 12]));
+    assert_eq!(found.ties[&ResultTie::Command][0].lines, Some([6, 6]));
+    // A command for a file that is not there made nothing.
+    let found = facts(&[("README.md", readme)]).results;
+    assert!(!found.ties.contains_key(&ResultTie::Command));
     assert_eq!(read(&[("README.md", "The sensor is good to 3 ± 1 mm.\n")]), Slot::Absent);
 }
 

@@ -1,11 +1,13 @@
 //! Tests in languages that are read from text: heads, bodies and what the bodies assert.
 
 use super::found::{FoundFile, FoundImport, FoundTest, Quotes};
+use super::names;
 use super::rules::{self, Body, Rules};
 use super::strip::{strip, syntax_of};
 use crate::read::language::is_in_test_folder;
 use crate::read::text::{lower, non_blank_lines};
 use crate::read::{FileRole, FileView};
+use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 
@@ -30,12 +32,16 @@ pub(super) fn read(file: &FileView<'_>, language: &'static str) -> Option<FoundF
         inline: !is_test_file,
         fixtures: rules.fixture.find_iter(&code).count() as u64,
         imports: imports(&code, text, language),
+        called: if is_test_file { names::called(&code, language) } else { BTreeSet::new() },
         ..FoundFile::default()
     };
     let heads = heads(&code, rules);
     for (index, head) in heads.iter().enumerate() {
         let next = heads.get(index + 1).map_or(code.len(), |next| next.span.start);
         let Some(body) = body(&code, rules, head.span.end, next) else { continue };
+        if language == "julia" && index + 1 < heads.len() && names::is_frame(&code, &body, rules) {
+            continue;
+        }
         found.tests.push(test(&code, text, rules, head, body, &quotes));
     }
     let assertions = rules.assertion.find_iter(&code).count();

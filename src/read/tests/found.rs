@@ -1,6 +1,7 @@
 //! What one file shows of tests, before the rest of the repository is known.
 
 use crate::evidence::facts::MlTest;
+use std::collections::BTreeSet;
 
 /// One test-shaped function.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +36,8 @@ pub(super) struct FoundFile {
     pub(super) fixtures: u64,
     /// Modules it imports, as written.
     pub(super) imports: Vec<FoundImport>,
+    /// Functions it calls by name, in languages whose tests see a package's functions without naming their file.
+    pub(super) called: BTreeSet<String>,
     /// Whether its name says that it is a test file, so that one without a test is worth a word.
     pub(super) named_test: bool,
     /// Whether it stands for tests of the source it is part of.

@@ -8,6 +8,7 @@ pub(super) mod blocks;
 mod found;
 mod ml;
 mod modules;
+mod names;
 mod python;
 mod rules;
 pub(in crate::read) mod strip;
@@ -82,6 +83,8 @@ impl TestReader {
             );
         } else if language == "python" || rules::of(language).is_some() {
             self.modules.add(file.path, language);
+            let defined = file.text.map(|text| names::defined(text, language)).unwrap_or_default();
+            self.modules.defines(file.path, language, defined);
         }
     }
 

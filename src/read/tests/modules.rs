@@ -13,12 +13,35 @@ pub(super) struct Modules {
     exports: BTreeMap<String, Vec<(String, Vec<String>)>>,
     /// Modules with tests in themselves, by path without extension.
     own: BTreeSet<String>,
+    /// By language, names of functions, and the modules that define them.
+    defined: BTreeMap<&'static str, BTreeMap<String, BTreeSet<String>>>,
 }
+
+/// A name defined in more modules than these tells none of them.
+const SHARED: usize = 2;
 
 impl Modules {
     /// Adds a source file.
     pub(super) fn add(&mut self, path: &str, language: &'static str) {
         self.paths.push((without_extension(path).to_owned(), language));
+    }
+
+    /// Notes what a source file defines.
+    pub(super) fn defines(&mut self, path: &str, language: &'static str, names: BTreeSet<String>) {
+        let module = without_extension(path);
+        for name in names {
+            let modules = self.defined.entry(language).or_default().entry(name).or_default();
+            if modules.len() <= SHARED {
+                modules.insert(module.to_owned());
+            }
+        }
+    }
+
+    /// The modules that define what a test file calls.
+    fn called(&self, file: &FoundFile) -> BTreeSet<&str> {
+        let Some(defined) = self.defined.get(file.language) else { return BTreeSet::new() };
+        let meant = file.called.iter().filter_map(|name| defined.get(name)).filter(|modules| modules.len() <= SHARED);
+        meant.flatten().map(String::as_str).collect()
     }
 
     /// Notes that a source file holds its own tests.
@@ -67,6 +90,8 @@ impl Modules {
         reach.reached.extend(paths.iter().copied().filter(|path| self.own.contains(*path)));
         for file in files.filter(|file| !file.tests.is_empty()) {
             reach.named_after(&file.path);
+            let called = self.called(file);
+            reach.reached.extend(paths.iter().copied().filter(|path| called.contains(path)));
             for import in &file.imports {
                 reach.follow(import, &file.path);
             }

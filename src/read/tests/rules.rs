@@ -120,7 +120,7 @@ rules!(
 );
 rules!(
     JULIA,
-    r"@testset\b",
+    r"@(?:safe)?testset\b|@testitem\b",
     Body::Rest,
     r"@test\b|@test_(?:throws|logs|warn|approx_eq|nowarn|deprecated)\b",
     r"@test_throws\b",

@@ -175,3 +175,33 @@ fn saving_and_loading_is_no_seed() {
     let seeded = "import torch\n\ndef test_seed(net):\n    torch.manual_seed(3)\n    first = net.sample()\n    torch.manual_seed(3)\n    second = net.sample()\n    assert torch.equal(first, second)\n";
     assert_eq!(kinds(seeded), [MlTest::Reproducibility]);
 }
+
+#[test]
+fn julia_test_sets_frame_others_and_reach_what_they_call() {
+    let tests = "using Churn, Test\n@testset \"all\" begin\n    @testset \"fit\" begin\n        @test fit_churn([1]) == 2\n        @test_throws ArgumentError Churn.check!(1)\n    end\n    @testset \"empty\" begin\n    end\n    @testset \"files\" begin\n        include(\"more.jl\")\n    end\n    @testset \"sum\" for x in 1:2\n        @test x > 0\n    end\nend\n";
+    let facts = facts(&[
+        ("Project.toml", "name = \"Churn\"\n"),
+        ("src/Churn.jl", "module Churn\ninclude(\"fit.jl\")\nend\n"),
+        ("src/fit.jl", "fit_churn(x) = 2\n\n# function unseen() end\n"),
+        ("src/check.jl", "function check!(x)\n    throw(ArgumentError(\"x\"))\nend\n"),
+        ("src/other.jl", "function never(x)\nend\n"),
+        ("test/runtests.jl", tests),
+    ]);
+    assert_eq!((facts.functions, facts.assertions, facts.error_cases, facts.hollow_total), (2, 3, 1, 1));
+    assert_eq!((facts.modules, facts.modules_tested), (4, 2));
+}
+
+#[test]
+fn testthat_reaches_the_functions_it_calls() {
+    let facts = facts(&[
+        ("R/fit.R", "fit_churn <- function(x) x\n"),
+        ("R/plot.R", "plot_churn = function(x) x\n"),
+        ("tests/testthat.R", "library(testthat)\ntest_check(\"churn\")\n"),
+        (
+            "tests/testthat/test-model.R",
+            "test_that(\"it fits\", {\n  expect_equal(fit_churn(1), 1)\n  expect_error(fit_churn())\n  # plot_churn(1)\n})\n",
+        ),
+    ]);
+    assert_eq!((facts.functions, facts.assertions, facts.error_cases, facts.hollow_total), (1, 2, 1, 0));
+    assert_eq!((facts.modules, facts.modules_tested), (2, 1));
+}

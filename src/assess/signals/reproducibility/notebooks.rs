@@ -26,57 +26,57 @@ pub const SIGNALS: &[Signal] = &[
         "notebooks_in_order",
         "What share of the notebooks was run from top to bottom?",
         in_order,
-        "were last run from top to bottom",
-        "were not run from top to bottom"
+        "Last run from top to bottom",
+        "Not run from top to bottom"
     ),
     habit!(
         "notebooks_complete",
         "What share of the notebooks was run in one go, no cell left out?",
         complete,
-        "were run in one go, cell 1 to the last",
-        "skip or leave out cells in their last run"
+        "Run in one go, cell 1 to the last",
+        "Cells skipped or left out in the last run"
     ),
     habit!(
         "notebooks_error_free",
         "What share of the notebooks holds no error among its outputs?",
         error_free,
-        "hold no error among their outputs",
-        "were saved with an error among their outputs"
+        "No error among the outputs",
+        "Saved with an error among the outputs"
     ),
     habit!(
         "notebooks_imports_first",
         "What share of the notebooks imports in the first cells?",
         imports_first,
-        "import what they need in their first cells",
-        "import far below their first cells"
+        "Imports in the first cells",
+        "Imports far below the first cells"
     ),
     habit!(
         "notebooks_portable",
         "What share of the notebooks names no path of somebody's own machine?",
         portable,
-        "name no path of one machine",
-        "name a path of somebody's own machine"
+        "No path of one machine",
+        "A path of somebody's own machine"
     ),
     habit!(
         "notebooks_titled",
         "What share of the notebooks begins with a title?",
         titled,
-        "begin with a title",
-        "begin without a title"
+        "Begins with a title",
+        "Begins without a title"
     ),
     habit!(
         "notebooks_named",
         "What share of the notebooks has a name that says something?",
         named,
-        "have names that say something",
-        "are called as the editor called them"
+        "A name that says something",
+        "Called as the editor called it"
     ),
     habit!(
         "notebooks_trim",
         "What share of the notebooks has at most 50 cells and no empty ones at the end?",
         trim,
-        "stay within 50 cells",
-        "run past 50 cells or end in empty ones"
+        "Within 50 cells",
+        "More than 50 cells, or empty ones at the end"
     ),
     Signal {
         id: "notebook_text",
@@ -125,7 +125,7 @@ fn told(habit: &Habit, side: Side, kept: &str, broken: &str) -> Option<Finding> 
         Side::Against => (habit.of.saturating_sub(habit.kept), broken, habit.bad.first()),
     };
     (number > 0).then(|| {
-        let text = format!("{} of {} {words}", grouped(number), counted(habit.of, "notebook"));
+        let text = format!("{words}: {} of {}", grouped(number), counted(habit.of, "notebook"));
         Finding::new(text, share(habit.kept, habit.of)).at(place)
     })
 }

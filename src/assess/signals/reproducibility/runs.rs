@@ -142,7 +142,13 @@ fn seeds<'a>(view: &View<'a>) -> Answer<'a> {
     match view.profile.kind {
         // Who uses a library seeds it, unless it trains.
         Some(ArtefactKind::Library | ArtefactKind::Application) => {
-            of_machine_learning(view, "it trains nothing", answer)
+            let trains = view.facts.content.inventory.seen().map(|inventory| !inventory.training_code.is_empty());
+            match trains {
+                Some(false) => {
+                    of_machine_learning(view, "it trains nothing", Answer::NotApplicable("it trains nothing"))
+                }
+                _ => of_machine_learning(view, "it trains nothing", answer),
+            }
         }
         _ => answer,
     }

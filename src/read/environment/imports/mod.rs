@@ -1,23 +1,23 @@
 //! Imports against declarations.
 //!
-//! Called by the environment reader: every Python file (and R file) adds its imports, and at the end what is the
+//! Called by the environment reader: every Python, R and Julia file adds its imports, and at the end what is the
 //! repository's own or the language's is taken away. Invariant: what cannot be told apart is not reported as unused.
 
+mod lexical;
 mod own;
 mod unused;
+
+pub(in crate::read) use lexical::packages;
 
 use super::modules;
 use super::union::Union;
 use crate::evidence::Place;
 use crate::evidence::facts::{ImportFacts, ImportUse};
-use crate::read::manifest::pattern;
 use crate::read::python::Import;
 use crate::read::{FileRole, FileView, Tree};
 use own::OwnModules;
-use regex::Regex;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 use unused::unused;
 
 /// Distinct pairs of module and folder kept.
@@ -69,19 +69,13 @@ impl Seen {
 pub(super) struct Imports {
     /// By provider prefix (`google.cloud.storage`, `numpy`) and folder of the importing file.
     seen: BTreeMap<(String, String), Seen>,
-    /// R packages.
-    r: BTreeMap<String, Seen>,
+    /// R and Julia packages.
+    lexical: lexical::Lexical,
     /// Source files with Python in them that were parsed.
     sources: u64,
     /// Names of folders that other repositories are checked out in.
     submodules: BTreeSet<String>,
 }
-
-static R_USE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r#"\b(?:library|require|requireNamespace|loadNamespace)\(\s*["']?([A-Za-z][A-Za-z0-9.]{1,60})["']?|\b([A-Za-z][A-Za-z0-9.]{1,60}):::?[A-Za-z.]"#,
-    )
-});
 
 impl Imports {
     /// Takes one file's imports.
@@ -89,13 +83,12 @@ impl Imports {
         if file.path == ".gitmodules" {
             self.submodules(file.text.unwrap_or(""));
         }
+        self.lexical.named(file);
         let is_test = file.role == FileRole::Test || serves_beside(file.path);
         if !matches!(file.role, FileRole::Source | FileRole::Test) {
             return;
         }
-        if file.language == Some("r") {
-            self.r_file(file, is_test);
-        }
+        self.lexical.file(file, is_test);
         let Some(python) = file.python else { return };
         self.sources += u64::from(!is_test);
         let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
@@ -148,25 +141,6 @@ impl Imports {
             Entry::Vacant(free) => {
                 let place = place();
                 note(free.insert(Seen::at(&place)), path, place, by);
-            }
-        }
-    }
-
-    fn r_file(&mut self, file: &FileView<'_>, is_test: bool) {
-        let lines = file.text.unwrap_or("").lines().enumerate();
-        for (index, line) in lines.take(20_000) {
-            let code = line.split('#').next().unwrap_or("");
-            for found in R_USE.captures_iter(code).take(20) {
-                let Some(package) = found.get(1).or_else(|| found.get(2)) else { continue };
-                let package = package.as_str();
-                if modules::is_base_r(package) || self.r.len() >= 2_000 {
-                    continue;
-                }
-                let number = crate::read::manifest::line_number(index);
-                let place = Place::lines(file.path, number, number).quoting(line);
-                let entry = self.r.entry(package.to_owned());
-                let by = By { optional: is_test, beside: false };
-                note(entry.or_insert_with(|| Seen::at(&place)), file.path, place, by);
             }
         }
     }
@@ -232,25 +206,11 @@ impl Imports {
                 },
             );
         }
-        if !union.named_r.is_empty() {
-            self.compare_r(union, &mut facts);
-        }
+        self.lexical.compare(&union.named_r, &union.named_julia, self.sources == 0, &mut facts);
         if self.sources > 0 {
             facts.unused = unused(union, &provided, tree);
         }
         facts
-    }
-
-    fn compare_r(&self, union: &Union, facts: &mut ImportFacts) {
-        for (package, seen) in &self.r {
-            facts.used.entry(package.clone()).or_insert_with(|| ImportUse {
-                distribution: package.clone(),
-                files: seen.files.len() as u64,
-                place: seen.place.clone(),
-                declared: union.named_r.contains(package),
-                optional: seen.optional,
-            });
-        }
     }
 }
 
