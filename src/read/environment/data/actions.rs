@@ -119,6 +119,14 @@ pub(super) fn is_download(
     let last = call.name.rsplit('.').next().unwrap_or(&call.name);
     let text = call.text.as_deref().unwrap_or("");
     let data_text = || DATA_NAME.is_match(text) || DATA_HOST.is_match(text);
+    // Among models a model is fetched, unless the call or the function it stands in speaks of data.
+    let is_of_a_model = || {
+        let arguments = line.split_once('(').map_or("", |(_, arguments)| arguments);
+        stands_among_models(path)
+            && !DATA_WORD.is_match(text)
+            && !DATA_WORD.is_match(arguments)
+            && !around().iter().any(|name| DATA_WORD.is_match(&name.replace('.', " ")))
+    };
     let says_data = || {
         let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
         let arguments = line.split_once('(').map_or("", |(_, arguments)| arguments);
@@ -179,7 +187,16 @@ pub(super) fn is_download(
         }
     };
     // Asked of every call, so that the pattern comes last.
-    fetches && !is_of_weights(text, path)
+    fetches && !is_of_weights(text, path) && !is_of_a_model()
+}
+
+/// Whether a script stands in a folder of models and its own name does not say data.
+fn stands_among_models(path: &str) -> bool {
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let folder = folders.rsplit('/').next().unwrap_or(folders).to_lowercase();
+    let name = name.to_lowercase();
+    matches!(folder.as_str(), "model" | "models" | "pretrained" | "weights" | "checkpoints" | "zoo" | "model_zoo")
+        && !["data", "corpus", "corpora"].iter().any(|word| name.contains(word))
 }
 
 static NAMED_SET: LazyLock<Regex> = LazyLock::new(|| {
