@@ -194,7 +194,7 @@ fn handle_note(record: &HandleRecord) -> Option<String> {
             format!("{handle} was not looked at: {} is no source of this scan.", source_name(handle.platform.name()))
         }
         HandleStatus::Suppressed => format!("{handle} was not looked at: the person asked not to be."),
-        HandleStatus::Conflict => format!("{handle} is claimed by two people of the list; it is judged for neither."),
+        HandleStatus::Conflict => format!("{handle} is claimed by two people; it is joined to none by a link."),
     };
     Some(standard)
 }

@@ -33,6 +33,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use url::Url;
 
+/// Total time of one request, body included.
+const TOTAL_TIME: Duration = Duration::from_secs(30);
+
 /// Where the hub is and who asks.
 #[derive(Debug, Clone)]
 pub struct HuggingfaceSettings {
@@ -77,6 +80,15 @@ impl HuggingfaceSource {
     /// # Errors
     /// When the address or the token cannot be one.
     pub fn new(settings: &HuggingfaceSettings, gate: &Gate, http: &Http) -> Result<Self, HuggingfaceError> {
+        Self::within(TOTAL_TIME, settings, gate, http)
+    }
+
+    fn within(
+        total_time: Duration,
+        settings: &HuggingfaceSettings,
+        gate: &Gate,
+        http: &Http,
+    ) -> Result<Self, HuggingfaceError> {
         let base = Url::parse(&settings.url).map_err(|_| HuggingfaceError::Address(settings.url.clone()))?;
         let meter = Arc::new(Meter::default());
         let authorization = match &settings.token {
@@ -97,7 +109,7 @@ impl HuggingfaceSource {
                           settings page, or unset HF_TOKEN and huggingface.token_file to ask without one",
                 at_once: 3,
                 pace: Pace { every: Duration::from_millis(every), burst },
-                total_time: Duration::from_secs(30),
+                total_time,
             };
             Api::new(spec, gate, http, &meter).judging(judge)
         };

@@ -65,9 +65,13 @@ fn hub(models: usize) -> impl Fn(&Asked) -> Act {
 }
 
 fn source(server: &Server, token: Option<&str>) -> HuggingfaceSource {
+    source_within(TOTAL_TIME, server, token)
+}
+
+fn source_within(time: Duration, server: &Server, token: Option<&str>) -> HuggingfaceSource {
     let gate = Gate::new(GateSettings { time_factor: 0.001, ..GateSettings::default() });
     let settings = HuggingfaceSettings { url: server.url.clone(), token: token.map(|token| token.to_owned().into()) };
-    HuggingfaceSource::new(&settings, &gate, &Http::new(&HttpSettings::default()).unwrap()).unwrap()
+    HuggingfaceSource::within(time, &settings, &gate, &Http::new(&HttpSettings::default()).unwrap()).unwrap()
 }
 
 async fn collect(server: &Server, memory: &ShortMemory) -> Harvest {
@@ -316,6 +320,38 @@ async fn a_part_that_fails_costs_that_part_only() {
     assert!(unreachable.person.huggingface.seen().is_none() && unreachable.gap.is_some());
     let (_, odd) = with_fault("/overview", |_| Act::say(200, "[]")).await;
     assert!(seen(&odd).facts.repositories.len() >= 2 && odd.gap.is_some());
+}
+
+#[tokio::test]
+async fn a_hub_that_never_answers_or_never_ends_is_unreachable_within_the_limit() {
+    let hurried = |part: &'static str, act: &Act| {
+        let act = act.clone();
+        async move {
+            let server =
+                Server::start(move |asked, _| if asked.path.contains(part) { act.clone() } else { hub(2)(asked) })
+                    .await;
+            let source = source_within(Duration::from_millis(400), &server, None);
+            source.collect(&ada(), &ShortMemory::default(), &Silent).await
+        }
+    };
+    for act in [Act::Hang, Act::Forever("application/json", b" ".to_vec())] {
+        let began = std::time::Instant::now();
+        let silent = hurried("/", &act).await;
+        assert_eq!((silent.record.status, &silent.gap), (HandleStatus::Unreachable, &Some(Gap::TimedOut)), "{act:?}");
+        assert!(silent.record.message.is_some() && silent.stop.is_none(), "{silent:?}");
+        assert!(began.elapsed() < Duration::from_secs(10), "{act:?}: {:?}", began.elapsed());
+
+        // One part that hangs costs that part, and nothing else.
+        for part in ["/api/models?", "/socials", "/README.md", "/commits/"] {
+            let harvest = hurried(part, &act).await;
+            assert_eq!((harvest.record.status, &harvest.gap), (HandleStatus::Ok, &Some(Gap::TimedOut)), "{part}");
+            let facts = &seen(&harvest).facts;
+            let left = if part == "/api/models?" { 3 } else { 5 };
+            assert_eq!(facts.repositories.len(), left, "{part} {act:?}");
+            assert_eq!(facts.unlisted.contains_key(&HubKind::Model), left == 3, "{part}");
+        }
+        assert!(began.elapsed() < Duration::from_secs(40), "{act:?}: {:?}", began.elapsed());
+    }
 }
 
 #[tokio::test]

@@ -73,8 +73,8 @@ pub(super) enum NoVisit {
 
 enum Rules {
     Known(Robots),
-    /// Nothing may be asked for this run.
-    Closed(String),
+    /// It could not be read, so nothing may be asked for this run: what that leaves open, and the sentence.
+    Closed(Gap, String),
 }
 
 /// One visit.
@@ -148,6 +148,9 @@ impl<'a> Visit<'a> {
                     url = to;
                 }
                 Err(Miss::Refused(why)) if self.is_closed(&url) => return Err(NoVisit::Unread(Gap::Forbidden, why)),
+                Err(Miss::Refused(_)) if let Some((gap, why)) = self.unread_rules(&url) => {
+                    return Err(NoVisit::Unreachable(gap, why));
+                }
                 Err(Miss::Barred(why)) => return Err(NoVisit::NotThere(format!("the page {url} was not read: {why}"))),
                 Err(Miss::Refused(why)) => {
                     let told = format!("the page {url} was not read: {why}");
@@ -174,8 +177,15 @@ impl<'a> Visit<'a> {
     fn is_closed(&self, url: &Url) -> bool {
         match self.rules.get(&url.origin().ascii_serialization()) {
             Some(Rules::Known(robots)) => !robots.allows(&path_of(url)),
-            Some(Rules::Closed(_)) => true,
-            None => false,
+            Some(Rules::Closed(..)) | None => false,
+        }
+    }
+
+    /// Why the site's `robots.txt` could not be read, where it could not.
+    fn unread_rules(&self, url: &Url) -> Option<(Gap, String)> {
+        match self.rules.get(&url.origin().ascii_serialization())? {
+            Rules::Closed(gap, why) => Some((gap.clone(), format!("the site was not read: {why}"))),
+            Rules::Known(_) => None,
         }
     }
 
@@ -258,7 +268,7 @@ impl<'a> Visit<'a> {
         }
         let rules = match url.join("/robots.txt") {
             Ok(address) => self.ask_rules(&address).await,
-            Err(error) => Rules::Closed(error.to_string()),
+            Err(error) => Rules::Closed(Gap::Unreadable { detail: error.to_string() }, error.to_string()),
         };
         if let Rules::Known(Robots { delay: Some(delay), .. }) = &rules {
             self.delay = self.delay.max((*delay).min(LONGEST_DELAY));
@@ -291,7 +301,8 @@ impl<'a> Visit<'a> {
             (Err(Miss::Fault(Fault::NotFound(_) | Fault::Forbidden(_) | Fault::Blocked)), _) => String::new(),
             (Err(Miss::Fault(Fault::Status { status, .. })), _) if (400..500).contains(&status) => String::new(),
             (Err(Miss::Fault(fault)), _) => {
-                return Rules::Closed(format!("its robots.txt could not be read ({fault})"));
+                let why = format!("its robots.txt could not be read ({fault}), and what that forbids nobody knows");
+                return Rules::Closed(fault.gap(), why);
             }
         };
         Rules::Known(Robots::read(&text, TOKEN))
@@ -321,7 +332,7 @@ fn may(rules: Option<&Rules>, url: &Url) -> Result<(), String> {
     match rules {
         Some(Rules::Known(robots)) if robots.allows(&path_of(url)) => Ok(()),
         Some(Rules::Known(_)) => Err("the site's robots.txt asks crawlers not to read it".to_owned()),
-        Some(Rules::Closed(why)) => Err(why.clone()),
+        Some(Rules::Closed(_, why)) => Err(why.clone()),
         None => Err("its robots.txt was not read".to_owned()),
     }
 }

@@ -242,7 +242,14 @@ async fn rules_that_do_not_answer_close_the_site_and_rules_that_are_not_there_op
             assert_eq!(facts(&harvest).posts.len(), 1, "{status}");
         } else {
             assert!(paths(&server).iter().all(|path| path == "/robots.txt"), "{status}: {:?}", paths(&server));
-            assert_eq!((harvest.record.status, &harvest.gap), (HandleStatus::Ok, &Some(Gap::Forbidden)), "{status}");
+            assert_eq!(harvest.record.status, HandleStatus::Unreachable, "{status}");
+            let told = harvest.record.message.as_deref().unwrap_or_default();
+            assert!(told.contains("its robots.txt could not be read"), "{status}: {told}");
+            // Not the owner's word, so asked again when the rest is.
+            match (status, &harvest.gap) {
+                (429, Some(Gap::RateLimited)) | (500 | 503, Some(Gap::Unreachable { .. } | Gap::RateLimited)) => {}
+                odd => panic!("{odd:?}"),
+            }
         }
     }
     let closed = Server::start(|asked, _| match asked.path.as_str() {
@@ -277,6 +284,7 @@ async fn faults_of_a_site_are_gaps_of_that_site() {
         ("closed", Act::Close, HandleStatus::Unreachable, 3),
         ("truncated", whole.clone().cut_at(40), HandleStatus::Unreachable, 3),
         ("garbage", Act::Raw(b"\x00\x01 no http\r\n\r\n".to_vec()), HandleStatus::Unreachable, 2),
+        ("silent", Act::Hang, HandleStatus::Unreachable, 1),
         ("endless", Act::Forever("text/html", b"<p>".to_vec()), HandleStatus::Unreachable, 1),
         ("429 for an hour", Act::say(429, "").with("retry-after", "3600"), HandleStatus::Unreachable, 1),
         ("401", Act::say(401, "").with("www-authenticate", "Basic"), HandleStatus::Ok, 1),
