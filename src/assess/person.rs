@@ -19,6 +19,7 @@ use jiff::civil::Date;
 pub(crate) struct Accounts<'a> {
     facts: &'a PersonFacts,
     as_of: Date,
+    between_persons: f64,
     of_platform: Vec<(Platform, Artefact)>,
     nothing: RepositoryFacts,
     profile: Profile,
@@ -31,11 +32,12 @@ pub(crate) struct Asked {
 }
 
 impl<'a> Accounts<'a> {
-    pub(crate) fn new(evidence: &'a Evidence, as_of: Date) -> Self {
+    pub(crate) fn new(evidence: &'a Evidence, as_of: Date, rubric: &Rubric) -> Self {
         let account = |platform: Platform| Some((platform, account(evidence, platform)?));
         Accounts {
             facts: &evidence.person,
             as_of,
+            between_persons: rubric.competitions.between_persons,
             of_platform: Platform::ALL.into_iter().filter_map(account).collect(),
             nothing: RepositoryFacts::default(),
             // Nothing about a person depends on what kind of work a repository is.
@@ -46,7 +48,7 @@ impl<'a> Accounts<'a> {
     /// The account as a subject; none where the person has none that could show something.
     pub(crate) fn view(&self, platform: Platform) -> Option<View<'_>> {
         let (_, artefact) = self.of_platform.iter().find(|(known, _)| *known == platform)?;
-        let person = PersonView { facts: self.facts, as_of: self.as_of };
+        let person = PersonView { facts: self.facts, as_of: self.as_of, between_persons: self.between_persons };
         Some(View { artefact, facts: &self.nothing, profile: &self.profile, person: Some(person) })
     }
 

@@ -24,7 +24,7 @@ use jiff::civil::Date;
 pub fn assess(evidence: &Evidence, rubric: &Rubric, role: &Role, as_of: Date) -> Assessment {
     let judged = judge(&evidence.artefacts, rubric, as_of);
     let counted = heaviest_first(&judged);
-    let accounts = Accounts::new(evidence, as_of);
+    let accounts = Accounts::new(evidence, as_of, rubric);
     let rested = rest_all(&judged, &counted, &accounts, rubric);
 
     let mut flags = flags(counted.iter().filter_map(|one| one.view()), &rubric.flags);
@@ -84,7 +84,10 @@ fn rest_all(judged: &[Judged<'_>], counted: &[&Judged<'_>], accounts: &Accounts<
 pub(crate) fn standings(evidence: &Evidence, rubric: &Rubric, as_of: Date) -> Vec<Standing> {
     let judged = judge(&evidence.artefacts, rubric, as_of);
     let counted = heaviest_first(&judged);
-    rest_all(&judged, &counted, &Accounts::new(evidence, as_of), rubric).into_iter().map(|one| one.standing).collect()
+    rest_all(&judged, &counted, &Accounts::new(evidence, as_of, rubric), rubric)
+        .into_iter()
+        .map(|one| one.standing)
+        .collect()
 }
 
 /// What a criterion rests on.

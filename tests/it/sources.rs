@@ -322,3 +322,26 @@ fn one_person_under_two_keys_contests_nothing() {
     assert_eq!(accounts(&named), renamed);
     assert!(renamed.iter().any(|one| one.contains("kaggle:demo-basalt ok from")), "{renamed:?}");
 }
+
+#[test]
+fn answers_on_the_hub_are_shown_with_the_very_thread_and_a_lone_account_is_told_what_is_unseen() {
+    let world = World::new();
+    let document = world.document(&["scan", "hf:demo-cobalt", "--no-link"]);
+    let categories = prospects(&document)[0]["categories"].as_array().expect("categories");
+    let mut criteria = categories.iter().flat_map(|one| one["criteria"].as_array().expect("criteria"));
+    let upkeep = criteria.find(|one| one["id"] == "huggingface.upkeep").expect("in the rubric");
+    let told = upkeep["evidence"].as_array().expect("evidence").iter().find(|one| one["unit"] == "discussions");
+    let told = told.unwrap_or_else(|| panic!("no answers are shown: {upkeep}"));
+    assert_eq!(
+        told["summary"],
+        "Answered 2 of 2 discussions that others opened on demo-cobalt/sparse-retrieval, one within 5 hours",
+        "a program's pull request is nobody's question"
+    );
+    assert_eq!(told["url"], "https://huggingface.co/demo-cobalt/sparse-retrieval/discussions/1");
+    let asked = world.server.journal();
+    let of_the_hub = |seen: &&Seen| seen.path.starts_with("/huggingface") && !seen.path.contains("/resolve/");
+    assert_eq!(asked.iter().filter(of_the_hub).count(), 9, "seven and two threads: {asked:#?}");
+    assert_eq!(prospects(&document)[0]["status"], "insufficient");
+    let message = prospects(&document)[0]["message"].as_str().expect("a message");
+    assert!(message.contains("No GitHub account was given or linked"), "{message}");
+}

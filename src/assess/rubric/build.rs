@@ -3,8 +3,8 @@
 use super::fault::{RubricFault, nearest};
 use super::reader::{File, Section};
 use super::{
-    Cap, Category, Criterion, FlagRules, HandoverPart, HandoverRules, KindRules, Measure, PersonRules, Prior, Rubric,
-    Scale, Scope, Sufficiency, WeightRules, role,
+    Cap, Category, CompetitionRules, Criterion, FlagRules, HandoverPart, HandoverRules, KindRules, Measure,
+    PersonRules, Prior, Rubric, Scale, Scope, Sufficiency, WeightRules, role,
 };
 use crate::assess::signals::{self, Signal};
 use crate::assess::verdict::ArtefactKind;
@@ -59,6 +59,7 @@ fn read(root: &Section<'_, '_>) -> Rubric {
         prior: prior(root),
         weights: weights(root),
         sufficiency: sufficiency(root),
+        competitions: competitions(root),
         known_from: root.number("known_from", SHARE),
         supporting: whole("supporting", [1, 20]),
         contradicting: whole("contradicting", [0, 20]),
@@ -130,6 +131,14 @@ fn sufficiency(root: &Section<'_, '_>) -> Sufficiency {
         Sufficiency { coverage: table.number("coverage", SHARE), artefacts: table.whole("artefacts", [0, 3]) as usize };
     table.close();
     sufficiency
+}
+
+fn competitions(root: &Section<'_, '_>) -> CompetitionRules {
+    let Some(table) = root.table("competitions") else { return CompetitionRules { between_persons: 0.5 } };
+    // At either end nothing could be estimated.
+    let rules = CompetitionRules { between_persons: table.number("between_persons", [0.01, 0.99]) };
+    table.close();
+    rules
 }
 
 fn kinds(root: &Section<'_, '_>) -> KindRules {

@@ -51,6 +51,8 @@ pub struct Rubric {
     pub weights: WeightRules,
     /// When there is no judgement.
     pub sufficiency: Sufficiency,
+    /// How final ranks in competitions are read.
+    pub competitions: CompetitionRules,
     /// Share of a criterion's points whose signals must be known for it to count as measured, 0 to 1.
     pub known_from: f64,
     /// At most so many supporting evidences a criterion.
@@ -112,6 +114,13 @@ pub struct Sufficiency {
     pub coverage: f64,
     /// Artefacts of full standing below which there is none.
     pub artefacts: usize,
+}
+
+/// How final ranks in competitions are read.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct CompetitionRules {
+    /// rho: share of the variance of a rank's normal score that lies between persons, within 0 to 1. Assumed.
+    pub between_persons: f64,
 }
 
 /// How kinds of work are told apart.

@@ -1,18 +1,20 @@
 //! Hugging Face: accounts and what they publish, to facts.
 //!
-//! Called by `run` through [`Source`]. One account costs at most six requests of the hub's API: its overview, its
+//! Called by `run` through [`Source`]. One account costs at most seven requests of the hub's API: its overview, its
 //! social handles, one listing each of models, data sets and demos with everything their cards declare (a listing the
-//! overview counts nothing in is not asked for), and the commits of the one repository kept up longest. The cards of
+//! overview counts nothing in is not asked for), and the commits and the discussions of the one repository kept up
+//! longest; up to three threads more where others wrote there and the listing does not tell who answered. The cards of
 //! the three best described repositories are read besides, from the resolver, which the hub counts apart and asks
 //! crawlers to prefer. What was read at a revision is never asked for again.
 //!
 //! Invariant: of a repository only its card is ever read, since other files count as downloads; likes, downloads,
-//! followers, names, pictures and biographies are not kept; nothing here guesses whose an organisation's work is.
-//! Discussions are not looked at: no listing tells where any are.
+//! followers, names, pictures and biographies are not kept, nor what anybody else wrote; nothing here guesses whose an
+//! organisation's work is. The hub lists discussions by repository only, so those of the others are not looked at.
 
 mod account;
 mod cards;
 mod commits;
+mod discussions;
 mod kept;
 mod listing;
 mod profile;

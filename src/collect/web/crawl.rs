@@ -1,5 +1,6 @@
 //! One visit to a site: its rules, its front page, its list of articles, the newest of them.
 
+use super::charset::in_utf8;
 use super::fetch::{Answer, Fetcher, Miss, Want};
 use super::index::{Index, Listed, listed_in};
 use super::site::{Site, lists_works};
@@ -8,6 +9,7 @@ use crate::collect::{CachedResponse, Event, Memory, Observer};
 use crate::evidence::{Gap, Handle};
 use crate::read::article::{Page, page};
 use crate::read::site::Robots;
+use reqwest::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -18,7 +20,7 @@ use url::Url;
 /// Our product token in `robots.txt`.
 const TOKEN: &str = "handiwork";
 /// Raised when what is kept of a page would be read otherwise; an older answer is then asked for anew.
-const READER: u32 = 1;
+const READER: u32 = 2;
 /// Longest delay between two requests that is obeyed; a site that asks for more is read at this pace.
 const LONGEST_DELAY: Duration = Duration::from_secs(30);
 /// Time one visit may take, delays included.
@@ -235,6 +237,8 @@ impl<'a> Visit<'a> {
         if unchanged && let Some((_, value)) = kept {
             return Ok(Read { value, url: final_url, unchanged: true });
         }
+        let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let body = in_utf8(body, kind).map_err(Miss::Refused)?;
         let at = final_url.clone();
         let value = tokio::task::spawn_blocking(move || reader(&body, &at))
             .await

@@ -307,6 +307,32 @@ async fn faults_of_a_site_are_gaps_of_that_site() {
 }
 
 #[tokio::test]
+async fn a_site_in_another_character_set_is_read_as_its_writer_meant_it_or_not_at_all() {
+    let prose = "Мы делим данные по пациентам, а не по визитам, потому что визиты одного пациента похожи друг на друга. \
+                 Тестовая выборка меньше, зато оценка верна и для людей, которых модель не видела. ";
+    let body = format!("<article><h1>Утечка</h1><p>{}</p></article>", prose.repeat(4));
+    for (declared, is_read) in [("text/html; charset=windows-1251", true), ("text/html", false)] {
+        let text = encoding_rs::WINDOWS_1251.encode(&body).0.into_owned();
+        let server = Server::start(move |asked, _| match asked.path.as_str() {
+            "/robots.txt" => Act::say(404, ""),
+            "/" => front(),
+            "/feed.xml" => feed(&["/posts/a"]),
+            _ => Act::say(200, text.clone()).with("content-type", declared),
+        })
+        .await;
+        let harvest = visit(&server, &ShortMemory::default()).await;
+        if is_read {
+            let post = &facts(&harvest).posts[0];
+            assert_eq!(post.language.as_deref(), Some("ru"), "{post:?}");
+            assert!(post.words > 100, "{post:?}");
+        } else {
+            assert!(harvest.person.writing.seen().is_none(), "{harvest:?}");
+            assert!(harvest.gap.as_ref().is_some_and(|gap| gap.to_string().contains("character set")), "{harvest:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_short_wait_that_a_site_asks_for_is_kept() {
     let server = Server::start(|asked, before| match asked.path.as_str() {
         "/robots.txt" => Act::say(404, ""),
