@@ -10,6 +10,7 @@ mod head;
 mod names;
 mod nesting;
 mod resolve;
+mod shallow;
 #[cfg(test)]
 mod tests;
 mod text;

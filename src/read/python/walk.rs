@@ -114,7 +114,12 @@ impl<'a> Walk<'a> {
         let mut docstrings = self.docstrings.iter().peekable();
         let mut next_line = 1;
         let mut count = 0;
+        // Most tokens stand on a line counted already: its end tells so without looking for theirs.
+        let mut counted = 0;
         for token in self.tokens.iter() {
+            if token.end().to_u32() <= counted {
+                continue;
+            }
             let is_layout = matches!(
                 token.kind(),
                 TokenKind::Comment
@@ -138,6 +143,7 @@ impl<'a> Walk<'a> {
             if end >= first {
                 count += u64::from(end - first + 1);
                 next_line = end + 1;
+                counted = self.lines.end(end);
             }
         }
         count
