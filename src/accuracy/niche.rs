@@ -156,7 +156,7 @@ fn judged(assessment: &Assessment) -> Result<Judged, String> {
         SignalAnswer::No => Some(false),
         SignalAnswer::Unknown | SignalAnswer::NotApplicable => None,
     };
-    let categories = assessment.categories.iter().filter_map(|one| Some((one.id.clone(), one.score?)));
+    let categories = assessment.categories.iter().filter_map(|one| Some((one.id.to_string(), one.score?)));
     Ok(Judged {
         score: artefact.score.ok_or_else(|| "too little of it could be measured for a score".to_owned())?,
         has_tests: plain(artefact.signals.has_tests),
@@ -215,6 +215,6 @@ fn compared(pairs: &[(&Row, Judged)], rubric: &Rubric) -> NicheAgreement {
             kappa(Column::License, "signals.has_licence", |judged| judged.has_licence),
         ],
         categories: categories.iter().map(|(id, scored)| ((*id).to_owned(), of_category(scored))).collect(),
-        criteria_resting_on_it: sources.map(|criterion| criterion.id.clone()).collect(),
+        criteria_resting_on_it: sources.map(|criterion| criterion.id.to_string()).collect(),
     }
 }

@@ -3,6 +3,7 @@
 //! Called by `portfolio` and `single`. Invariant: artefacts stand in the order of their ids from here on, whatever
 //! order they came in.
 
+use super::cite::{Ground, KnownAs};
 use super::facts::{Profile, profile};
 use super::measure::{Measured, measure};
 use super::rubric::{Role, Rubric, Scope};
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 /// One artefact with everything worked out about it.
 pub(crate) struct Judged<'a> {
     pub(crate) artefact: &'a Artefact,
+    pub(crate) known_as: KnownAs,
     pub(crate) profile: Profile,
     /// By criterion, in the rubric's order; empty where nothing was measured.
     pub(crate) measured: Vec<Measured>,
@@ -26,6 +28,11 @@ impl<'a> Judged<'a> {
     pub(crate) fn view(&'a self) -> Option<View<'a>> {
         let facts = self.artefact.facts.as_ref()?;
         Some(View { artefact: self.artefact, facts, profile: &self.profile, person: None })
+    }
+
+    /// The same as something a criterion rests on, in a slot of that weight.
+    pub(crate) fn ground(&'a self, slot: f64) -> Option<Ground<'a>> {
+        Some(Ground { view: self.view()?, known_as: &self.known_as, slot })
     }
 
     /// Is judged with the account it stands on, by the person criteria, rather than on its own.
@@ -58,7 +65,7 @@ pub(crate) fn judge<'a>(artefacts: &'a [Artefact], rubric: &Rubric, as_of: Date)
                 }
                 None => Vec::new(),
             };
-            Judged { artefact, profile, measured }
+            Judged { artefact, known_as: KnownAs::of(artefact), profile, measured }
         })
         .collect()
 }
@@ -108,11 +115,11 @@ fn verdict(judged: &Judged<'_>, role: &Role, rubric: &Rubric) -> ArtefactVerdict
     let own = own_total(judged, role, rubric, 1.0);
     let score = own.map(|own| round1(own.score));
     ArtefactVerdict {
-        id: artefact.id.clone(),
+        id: judged.known_as.id.clone(),
         kind: artefact.kind,
         status: artefact.status,
         url: artefact.url.clone(),
-        revision: artefact.revision.clone(),
+        revision: judged.known_as.revision.clone(),
         artefact_kind: judged.profile.kind,
         score,
         coverage: own.map_or(0.0, |own| round4(own.coverage)),

@@ -5,6 +5,7 @@
 use super::score::round1;
 use super::signals::words::{counted, listed};
 use super::verdict::{Assessment, ChangeCause, ChangeKind, Changes, CriterionStatus, CriterionVerdict, ProspectStatus};
+use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
 /// Writes into `current` what moved since `previous`. `same_rubric` says whether both carry the same rubric digest
@@ -43,16 +44,16 @@ fn kind_order(kind: ChangeKind) -> u8 {
 
 /// Artefacts that came, went or moved to another revision.
 fn artefact_causes(previous: &Assessment, current: &Assessment) -> Vec<ChangeCause> {
-    let revisions = |of: &Assessment| -> BTreeMap<String, Option<String>> {
+    let revisions = |of: &Assessment| -> BTreeMap<SmolStr, Option<SmolStr>> {
         of.artefacts.iter().filter(|one| one.included).map(|one| (one.id.clone(), one.revision.clone())).collect()
     };
     let (before, now) = (revisions(previous), revisions(current));
-    let new: Vec<&String> = now.keys().filter(|id| !before.contains_key(*id)).collect();
-    let gone: Vec<&String> = before.keys().filter(|id| !now.contains_key(*id)).collect();
-    let moved: Vec<&String> =
+    let new: Vec<&SmolStr> = now.keys().filter(|id| !before.contains_key(*id)).collect();
+    let gone: Vec<&SmolStr> = before.keys().filter(|id| !now.contains_key(*id)).collect();
+    let moved: Vec<&SmolStr> =
         now.iter().filter(|(id, at)| before.get(*id).is_some_and(|was| was != *at)).map(|(id, _)| id).collect();
     let mut causes = Vec::new();
-    let mut say = |kind, names: &[&String], verb: &str| {
+    let mut say = |kind, names: &[&SmolStr], verb: &str| {
         if !names.is_empty() {
             let number = counted(names.len() as u64, "repository");
             causes.push(ChangeCause { kind, text: format!("{number} {verb}: {}", listed(names, 4)) });
@@ -66,7 +67,7 @@ fn artefact_causes(previous: &Assessment, current: &Assessment) -> Vec<ChangeCau
 
 /// Criteria whose level moved, or that could not be read this time.
 fn criterion_causes(previous: &Assessment, current: &Assessment) -> Vec<ChangeCause> {
-    let by_id = |of: &Assessment| -> BTreeMap<String, CriterionVerdict> {
+    let by_id = |of: &Assessment| -> BTreeMap<SmolStr, CriterionVerdict> {
         of.categories.iter().flat_map(|one| &one.criteria).map(|one| (one.id.clone(), one.clone())).collect()
     };
     let (before, now) = (by_id(previous), by_id(current));

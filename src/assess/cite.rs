@@ -10,33 +10,55 @@ use super::signals::readme::completeness;
 use super::signals::{Finding, Side, View, Work};
 use super::verdict::EvidenceItem;
 use crate::evidence::{Artefact, Place};
+use smol_str::SmolStr;
 
 /// What a criterion says beside its number.
 #[derive(Debug, Default)]
 pub(crate) struct Cited {
     pub(crate) evidence: Vec<EvidenceItem>,
-    pub(crate) raise: String,
-    pub(crate) ask: String,
+    pub(crate) raise: SmolStr,
+    pub(crate) ask: SmolStr,
 }
 
-/// Cites a criterion of that level from the artefacts it rests on, heaviest slot first, each with its slot's weight.
-/// `fallback` is where a checklist is read when no artefact fills a slot.
+/// What an artefact's citations are signed with, made once and shared by all of them.
+#[derive(Debug)]
+pub(crate) struct KnownAs {
+    pub(crate) id: SmolStr,
+    pub(crate) revision: Option<SmolStr>,
+}
+
+impl KnownAs {
+    pub(crate) fn of(artefact: &Artefact) -> Self {
+        KnownAs { id: SmolStr::new(&artefact.id), revision: artefact.revision.as_deref().map(SmolStr::new) }
+    }
+}
+
+/// One artefact a criterion rests on.
+#[derive(Clone, Copy)]
+pub(crate) struct Ground<'a> {
+    pub(crate) view: View<'a>,
+    pub(crate) known_as: &'a KnownAs,
+    /// Weight of the slot it fills, 0 to 1.
+    pub(crate) slot: f64,
+}
+
+/// Cites a criterion of that level from the artefacts it rests on, heaviest slot first. `fallback` is where a checklist is read when no artefact fills a slot.
 pub(crate) fn cite(
     criterion: &Criterion,
-    resting_on: &[(View<'_>, f64)],
-    fallback: Option<View<'_>>,
+    resting_on: &[Ground<'_>],
+    fallback: Option<Ground<'_>>,
     level: u8,
     rubric: &Rubric,
 ) -> Cited {
     let answers = answers(criterion, resting_on);
     let evidence = if is_checklist(criterion) {
-        resting_on.first().map(|(view, _)| *view).or(fallback).map_or_else(Vec::new, |view| checklist(&view))
+        resting_on.first().copied().or(fallback).map_or_else(Vec::new, |ground| checklist(&ground))
     } else {
-        let mut evidence = Vec::with_capacity(rubric.supporting + rubric.contradicting);
+        let mut evidence = Vec::new();
         strongest(&answers, resting_on, Side::For, rubric.supporting, &mut evidence);
         strongest(&answers, resting_on, Side::Against, rubric.contradicting, &mut evidence);
         if evidence.is_empty() {
-            evidence.extend(resting_on.first().map(|(view, _)| anchor(criterion, view, level)));
+            evidence.extend(resting_on.first().map(|ground| anchor(criterion, ground, level)));
         }
         evidence
     };
@@ -53,9 +75,9 @@ struct Answered<'a> {
 }
 
 /// What the criterion's measures answer, asked once for everything that is said from them.
-fn answers<'a>(criterion: &'a Criterion, resting_on: &[(View<'_>, f64)]) -> Vec<Answered<'a>> {
+fn answers<'a>(criterion: &'a Criterion, resting_on: &[Ground<'_>]) -> Vec<Answered<'a>> {
     let mut answers = Vec::with_capacity(resting_on.len() * criterion.measures.len());
-    for (index, (view, _)) in resting_on.iter().enumerate() {
+    for (index, Ground { view, .. }) in resting_on.iter().enumerate() {
         for measure in asked(criterion, view) {
             if let Some(share) = share_of(measure, view) {
                 answers.push(Answered { index, measure, share });
@@ -68,7 +90,7 @@ fn answers<'a>(criterion: &'a Criterion, resting_on: &[(View<'_>, f64)]) -> Vec<
 /// Adds the strongest findings on one side: by points times slot weight times the share earned or missed.
 fn strongest(
     answers: &[Answered<'_>],
-    resting_on: &[(View<'_>, f64)],
+    resting_on: &[Ground<'_>],
     side: Side,
     most: usize,
     items: &mut Vec<EvidenceItem>,
@@ -78,11 +100,11 @@ fn strongest(
         // What is full may still have something to say against it, after everything else.
         let part = if side == Side::For { answer.share } else { 1.0 - answer.share + 0.01 };
         if part > 0.0 {
-            let slot = resting_on.get(answer.index).map_or(0.0, |(_, slot)| *slot);
+            let slot = resting_on.get(answer.index).map_or(0.0, |ground| ground.slot);
             candidates.push((slot * answer.measure.points * part, answer));
         }
     }
-    candidates.sort_by(|(a, one), (b, other)| {
+    candidates.sort_unstable_by(|(a, one), (b, other)| {
         let (one, other) = ((one.index, one.measure.signal.id), (other.index, other.measure.signal.id));
         b.total_cmp(a).then_with(|| one.cmp(&other))
     });
@@ -91,23 +113,24 @@ fn strongest(
         if left == 0 {
             break;
         }
-        let Some((view, _)) = resting_on.get(answer.index) else { continue };
+        let Some(ground) = resting_on.get(answer.index) else { continue };
         let signal = answer.measure.signal;
         let earned = answer.share >= 0.5;
         // One amount is told once: for where it earns half its points, against where it does not.
-        let finding = (signal.cite)(view, side).filter(|found| !found.two_sided || earned == (side == Side::For));
+        let finding =
+            (signal.cite)(&ground.view, side).filter(|found| !found.two_sided || earned == (side == Side::For));
         if let Some(finding) = finding {
-            items.push(item(view.artefact, finding, side == Side::For, signal.unit));
+            items.push(item(ground, finding, side == Side::For, signal.unit));
             left -= 1;
         }
     }
 }
 
 /// Where no signal has anything to show for or against, the level's own description is what was found.
-fn anchor(criterion: &Criterion, view: &View<'_>, level: u8) -> EvidenceItem {
-    let text = criterion.anchors.get(usize::from(level)).cloned().unwrap_or_default();
+fn anchor(criterion: &Criterion, ground: &Ground<'_>, level: u8) -> EvidenceItem {
+    let text = criterion.anchors.get(usize::from(level)).map(ToString::to_string).unwrap_or_default();
     let finding = Finding { summary: text, place: None, value: None, unit: None, two_sided: false, work: None };
-    item(view.artefact, finding, level > 0, "level")
+    item(ground, finding, level > 0, "level")
 }
 
 /// The five items of ML code completeness are always shown, there or not: that is public contract.
@@ -119,42 +142,45 @@ fn is_checklist(criterion: &Criterion) -> bool {
             .all(|measure| completeness::ITEMS.iter().any(|item| item.signal == measure.signal.id))
 }
 
-fn checklist(view: &View<'_>) -> Vec<EvidenceItem> {
+fn checklist(ground: &Ground<'_>) -> Vec<EvidenceItem> {
     completeness::ITEMS
         .iter()
         .map(|tick| {
-            let finding = completeness::tick(view, tick);
+            let finding = completeness::tick(&ground.view, tick);
             let supports = finding.value.is_some_and(|places| places > 0.0);
-            item(view.artefact, finding, supports, tick.unit)
+            item(ground, finding, supports, tick.unit)
         })
         .collect()
 }
 
-fn item(artefact: &Artefact, finding: Finding, supports: bool, unit: &'static str) -> EvidenceItem {
-    let work = finding.work.unwrap_or_else(|| Work {
-        artefact: artefact.id.clone(),
-        url: finding.place.as_ref().and_then(|place| artefact.permalink(place)),
-        revision: artefact.revision.clone(),
-    });
-    let commit = finding.place.as_ref().and_then(|place| place.path.strip_prefix("commit:")).map(str::to_owned);
+fn item(ground: &Ground<'_>, finding: Finding, supports: bool, unit: &'static str) -> EvidenceItem {
+    let KnownAs { id, revision } = ground.known_as;
+    let (artefact, url, revision) = match finding.work {
+        Some(Work { artefact, url, revision }) => (artefact.into(), url, revision.map(SmolStr::from)),
+        None => {
+            let url = finding.place.as_ref().and_then(|place| ground.view.artefact.permalink(place));
+            (id.clone(), url, revision.clone())
+        }
+    };
     let Place { path, lines, excerpt } =
         finding.place.unwrap_or(Place { path: String::new(), lines: None, excerpt: None });
+    let commit = path.strip_prefix("commit:").map(SmolStr::new);
     EvidenceItem {
         supports,
         summary: finding.summary,
-        artefact: work.artefact,
-        url: work.url,
+        artefact,
+        url,
         path: (commit.is_none() && !path.is_empty()).then_some(path),
         lines,
-        revision: commit.or(work.revision),
+        revision: commit.or(revision),
         value: finding.value.map(round4),
-        unit: Some(finding.unit.unwrap_or(unit).to_owned()),
+        unit: Some(SmolStr::new_static(finding.unit.unwrap_or(unit))),
         excerpt,
     }
 }
 
 /// What would raise the level: the measure that misses most on the best artefact and says what to do about it.
-fn raise(criterion: &Criterion, answers: &[Answered<'_>]) -> String {
+fn raise(criterion: &Criterion, answers: &[Answered<'_>]) -> SmolStr {
     let missed = answers
         .iter()
         .filter(|answer| answer.index == 0)
@@ -167,22 +193,46 @@ fn raise(criterion: &Criterion, answers: &[Answered<'_>]) -> String {
 }
 
 /// The interview question, naming what was found where something was.
-fn question(criterion: &Criterion, evidence: &[EvidenceItem]) -> String {
+fn question(criterion: &Criterion, evidence: &[EvidenceItem]) -> SmolStr {
     let named = evidence.iter().filter(|item| item.supports).find_map(|item| match (&item.path, &item.revision) {
-        (Some(path), _) => Some((item, path.clone())),
+        (Some(path), _) => Some((item, "", path.as_str())),
         (None, Some(commit)) if item.url.as_deref().is_some_and(|url| url.contains("/commit/")) => {
-            Some((item, format!("commit {}", commit.get(..10).unwrap_or(commit))))
+            Some((item, "commit ", commit.get(..10).unwrap_or(commit)))
         }
         _ => None,
     });
     match named {
-        Some((item, path)) => criterion.ask.replace("{artefact}", short_name(&item.artefact)).replace("{path}", &path),
+        Some((item, sort, path)) if criterion.ask.contains('{') => {
+            filled(&criterion.ask, short_name(&item.artefact), [sort, path])
+        }
+        Some(_) => criterion.ask.clone(),
         // Where nothing supports, a question about what was done has nothing to be about.
         None if criterion.ask.contains('{') || !evidence.iter().any(|item| item.supports) => {
             criterion.ask_absent.clone()
         }
         None => criterion.ask.clone(),
     }
+}
+
+/// A question with its `{artefact}` and `{path}` filled in, in one pass.
+fn filled(ask: &str, artefact: &str, path: [&str; 2]) -> SmolStr {
+    let mut text = String::with_capacity(ask.len() + artefact.len() + path[1].len() + 10);
+    let mut rest = ask;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        if let Some(after) = after.strip_prefix("artefact}") {
+            text.push_str(artefact);
+            rest = after;
+        } else if let Some(after) = after.strip_prefix("path}") {
+            text.extend(path);
+            rest = after;
+        } else {
+            text.push('{');
+            rest = after;
+        }
+    }
+    text.push_str(rest);
+    text.into()
 }
 
 /// What to call an artefact in a sentence: `owner/name` on a platform, the folder's name for a local path.
@@ -200,6 +250,13 @@ pub(crate) fn short_name(id: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_question_names_what_it_is_about_and_leaves_other_braces() {
+        assert_eq!(filled("Why {path} in {artefact}?", "ada/churn", ["", "a.py"]), "Why a.py in ada/churn?");
+        assert_eq!(filled("{artefact} at {path}", "a", ["commit ", "0123456789"]), "a at commit 0123456789");
+        assert_eq!(filled("{other} {{path} {", "a", ["", "{artefact}"]), "{other} {{artefact} {");
+    }
 
     #[test]
     fn names_are_short_and_never_empty() {

@@ -8,6 +8,7 @@ use super::rubric::{HandoverPart, HandoverRules, Rubric};
 use super::signals::View;
 use super::signals::words::listed;
 use super::verdict::{CriterionStatus, Handover, HandoverAnswer, HandoverReason};
+use smol_str::SmolStr;
 
 /// One artefact asked: its view and its criteria, in the rubric's order.
 pub(crate) type Asked<'a> = (View<'a>, &'a [Measured]);
@@ -85,7 +86,7 @@ impl Tally {
         self.known += 1;
         self.essential_known |= part.essential;
         let mean = known.iter().map(|(_, share)| share).sum::<f64>() / known.len() as f64;
-        let (text, wanted): (&str, fn(f64, &HandoverRules) -> bool) = if mean >= rules.good_from {
+        let (text, wanted): (&SmolStr, fn(f64, &HandoverRules) -> bool) = if mean >= rules.good_from {
             (&part.good, |share, rules| share >= rules.good_from)
         } else if mean >= rules.partly_from {
             self.short += 1;
@@ -98,12 +99,12 @@ impl Tally {
         // With one artefact there is nothing to tell apart.
         let names: Vec<&str> = known.iter().filter(|(_, share)| wanted(*share, rules)).map(|(name, _)| *name).collect();
         let text = match shares.len() {
-            1 => text.to_owned(),
+            1 => text.clone(),
             // What holds for each needs no names.
-            all if names.is_empty() || names.len() == all => text.to_owned(),
-            _ => format!("{text}: {}", listed(&names, 3)),
+            all if names.is_empty() || names.len() == all => text.clone(),
+            _ => format!("{text}: {}", listed(&names, 3)).into(),
         };
-        let criterion = rubric.criteria.get(part.criterion).map_or_else(String::new, |found| found.id.clone());
+        let criterion = rubric.criteria.get(part.criterion).map_or_else(SmolStr::default, |found| found.id.clone());
         self.reasons.push(HandoverReason { text, criterion });
     }
 

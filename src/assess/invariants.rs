@@ -39,8 +39,9 @@ fn bytes(assessment: &Assessment) -> String {
 fn levels(of: &Assessment) -> BTreeMap<String, u8> {
     let mut levels = BTreeMap::from([("the whole".to_owned(), of.level.unwrap_or(0))]);
     for category in &of.categories {
-        levels.insert(category.id.clone(), category.level.unwrap_or(0));
-        levels.extend(category.criteria.iter().map(|criterion| (criterion.id.clone(), criterion.level.unwrap_or(0))));
+        levels.insert(category.id.to_string(), category.level.unwrap_or(0));
+        levels
+            .extend(category.criteria.iter().map(|criterion| (criterion.id.to_string(), criterion.level.unwrap_or(0))));
     }
     levels
 }
@@ -301,7 +302,11 @@ fn learn(artefact: &mut Artefact, learnt: RepositoryFacts, what: usize) {
         }
         13 => {
             if let (Slot::Seen(mine), Slot::Seen(new)) = (&mut facts.history, learnt.history) {
-                fill(&mut mine.sizes, new.sizes);
+                let mut sizes = new.sizes;
+                if let Slot::Seen(sizes) = &mut sizes {
+                    of_at_most(sizes, mine.read);
+                }
+                fill(&mut mine.sizes, sizes);
             }
         }
         14 => fill(&mut facts.history, learnt.history),
@@ -319,6 +324,16 @@ fn learn(artefact: &mut Artefact, learnt: RepositoryFacts, what: usize) {
             artefact.ownership.last_worked_on.get_or_insert(super::sample::day(20_700));
         }
     }
+}
+
+/// Sizes are measured on commits that were read, and on no others.
+fn of_at_most(sizes: &mut SizeFacts, read: u64) {
+    sizes.measured = sizes.measured.min(read);
+    sizes.empty = sizes.empty.min(sizes.measured);
+    let working = sizes.measured - sizes.empty;
+    sizes.focused = sizes.focused.min(working);
+    sizes.bulk = sizes.bulk.min(working - sizes.focused);
+    sizes.tangled = sizes.tangled.min(working);
 }
 
 fn template_readme() -> ReadmeFacts {

@@ -3,6 +3,7 @@
 //! Called by `portfolio`. Invariant: where no account is known, or nothing is in it, the question does not arise and its
 //! weight is spread over the rest; where an account could not be looked at, it stands at the prior and is not observed.
 
+use super::cite::{Ground, KnownAs};
 use super::facts::Profile;
 use super::measure::{Measured, measure};
 use super::rubric::{Criterion, PersonRules, Rubric};
@@ -19,9 +20,16 @@ use jiff::civil::Date;
 pub(crate) struct Accounts<'a> {
     facts: &'a PersonFacts,
     as_of: Date,
-    of_platform: Vec<(Platform, Artefact)>,
+    between_persons: f64,
+    of_platform: Vec<Account>,
     nothing: RepositoryFacts,
     profile: Profile,
+}
+
+struct Account {
+    platform: Platform,
+    known_as: KnownAs,
+    artefact: Artefact,
 }
 
 /// What a criterion came to, asked of the person.
@@ -31,11 +39,15 @@ pub(crate) struct Asked {
 }
 
 impl<'a> Accounts<'a> {
-    pub(crate) fn new(evidence: &'a Evidence, as_of: Date) -> Self {
-        let account = |platform: Platform| Some((platform, account(evidence, platform)?));
+    pub(crate) fn new(evidence: &'a Evidence, as_of: Date, rubric: &Rubric) -> Self {
+        let account = |platform: Platform| {
+            let artefact = account(evidence, platform)?;
+            Some(Account { platform, known_as: KnownAs::of(&artefact), artefact })
+        };
         Accounts {
             facts: &evidence.person,
             as_of,
+            between_persons: rubric.competitions.between_persons,
             of_platform: Platform::ALL.into_iter().filter_map(account).collect(),
             nothing: RepositoryFacts::default(),
             // Nothing about a person depends on what kind of work a repository is.
@@ -45,9 +57,15 @@ impl<'a> Accounts<'a> {
 
     /// The account as a subject; none where the person has none that could show something.
     pub(crate) fn view(&self, platform: Platform) -> Option<View<'_>> {
-        let (_, artefact) = self.of_platform.iter().find(|(known, _)| *known == platform)?;
-        let person = PersonView { facts: self.facts, as_of: self.as_of };
-        Some(View { artefact, facts: &self.nothing, profile: &self.profile, person: Some(person) })
+        self.ground(platform).map(|ground| ground.view)
+    }
+
+    /// The same as something a criterion rests on.
+    pub(crate) fn ground(&self, platform: Platform) -> Option<Ground<'_>> {
+        let Account { artefact, known_as, .. } = self.of_platform.iter().find(|one| one.platform == platform)?;
+        let person = PersonView { facts: self.facts, as_of: self.as_of, between_persons: self.between_persons };
+        let view = View { artefact, facts: &self.nothing, profile: &self.profile, person: Some(person) };
+        Some(Ground { view, known_as, slot: 1.0 })
     }
 
     /// Asks a criterion.

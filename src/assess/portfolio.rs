@@ -4,14 +4,13 @@
 //! it; learning the answer to anything unknown lands inside `possible`.
 
 use super::artefacts::{Judged, judge, verdicts};
-use super::cite::cite;
+use super::cite::{Ground, cite};
 use super::facts::Counting;
 use super::flags::{flags, of_person, widening};
 use super::handover::{Asked, handover};
 use super::person::{Accounts, Asked as PersonAsked};
 use super::rubric::{Criterion, PersonRules, Role, Rubric};
 use super::score::{Filled, Standing, Total, round_out, round1, round4, shrink, slots, total, variance_after};
-use super::signals::View;
 use super::status::{self, Outcome};
 use super::verdict::{
     Assessment, CategoryVerdict, CriterionStatus, CriterionVerdict, HandleVerdict, Handover, HandoverAnswer,
@@ -19,12 +18,13 @@ use super::verdict::{
 };
 use crate::evidence::Evidence;
 use jiff::civil::Date;
+use smol_str::SmolStr;
 
 /// Judges a person by everything found about their work. `as_of` is the only clock.
 pub fn assess(evidence: &Evidence, rubric: &Rubric, role: &Role, as_of: Date) -> Assessment {
     let judged = judge(&evidence.artefacts, rubric, as_of);
     let counted = heaviest_first(&judged);
-    let accounts = Accounts::new(evidence, as_of);
+    let accounts = Accounts::new(evidence, as_of, rubric);
     let rested = rest_all(&judged, &counted, &accounts, rubric);
 
     let mut flags = flags(counted.iter().filter_map(|one| one.view()), &rubric.flags);
@@ -36,7 +36,7 @@ pub fn assess(evidence: &Evidence, rubric: &Rubric, role: &Role, as_of: Date) ->
     let outcome = status::of_person(evidence, &counted, &accounts, whole.map_or(0.0, |whole| whole.coverage), rubric);
 
     let asked: Vec<Asked<'_>> = counted.iter().filter_map(|one| Some((one.view()?, one.measured.as_slice()))).collect();
-    let fallback = counted.iter().copied().chain(&judged).find_map(|one| one.view());
+    let fallback = counted.iter().copied().chain(&judged).find_map(|one| one.ground(1.0));
     let speak = |index: usize, criterion: &Criterion| {
         let one = rested.get(index)?;
         Some(match &criterion.person {
@@ -84,7 +84,10 @@ fn rest_all(judged: &[Judged<'_>], counted: &[&Judged<'_>], accounts: &Accounts<
 pub(crate) fn standings(evidence: &Evidence, rubric: &Rubric, as_of: Date) -> Vec<Standing> {
     let judged = judge(&evidence.artefacts, rubric, as_of);
     let counted = heaviest_first(&judged);
-    rest_all(&judged, &counted, &Accounts::new(evidence, as_of), rubric).into_iter().map(|one| one.standing).collect()
+    rest_all(&judged, &counted, &Accounts::new(evidence, as_of, rubric), rubric)
+        .into_iter()
+        .map(|one| one.standing)
+        .collect()
 }
 
 /// What a criterion rests on.
@@ -167,9 +170,8 @@ fn speak_of_person(
 ) -> Spoken {
     let value = value_of(rested);
     let observed = value.is_some();
-    let resting_on: Vec<(View<'_>, f64)> =
-        accounts.view(rules.account).filter(|_| observed).map(|view| (view, 1.0)).into_iter().collect();
-    let cited = cite(criterion, &resting_on, None, rubric.level(value.unwrap_or(0.0)), rubric);
+    let ground = accounts.ground(rules.account).filter(|_| observed);
+    let cited = cite(criterion, ground.as_slice(), None, rubric.level(value.unwrap_or(0.0)), rubric);
     let carried_from = accounts.carried_from(rules.account).filter(|_| observed);
     Spoken { status: Some(rested.status), value, carried_from, cited }
 }
@@ -187,18 +189,19 @@ fn speak(
     criterion: &Criterion,
     one: &Rested,
     counted: &[&Judged<'_>],
-    fallback: Option<View<'_>>,
+    fallback: Option<Ground<'_>>,
     evidence: &Evidence,
     rubric: &Rubric,
 ) -> Spoken {
-    let resting_on: Vec<(View<'_>, f64)> = one
+    let resting_on: Vec<Ground<'_>> = one
         .slots
         .iter()
         .zip(rubric.slots)
-        .filter_map(|(position, weight)| Some((counted.get(*position)?.view()?, weight)))
+        .filter_map(|(position, weight)| counted.get(*position)?.ground(weight))
         .collect();
     let value = value_of(one);
-    let carried_from = resting_on.iter().filter_map(|(view, _)| status::carried_from(view.artefact, evidence)).max();
+    let carried_from =
+        resting_on.iter().filter_map(|ground| status::carried_from(ground.view.artefact, evidence)).max();
     let level = rubric.level(value.unwrap_or(0.0));
     let cited = cite(criterion, &resting_on, fallback, level, rubric);
     Spoken { status: Some(one.status), value, carried_from, cited }
@@ -276,8 +279,8 @@ impl Assembly<'_> {
             .iter()
             .enumerate()
             .map(|(number, category)| {
-                let mut criteria = Vec::new();
-                let mut own = Vec::new();
+                let number_of = self.rubric.criteria.iter().filter(|one| one.category == number).count();
+                let (mut criteria, mut own) = (Vec::with_capacity(number_of), Vec::with_capacity(number_of));
                 for (index, criterion) in self.rubric.criteria.iter().enumerate() {
                     if criterion.category != number {
                         continue;
@@ -295,7 +298,7 @@ impl Assembly<'_> {
 
     fn category(
         &self,
-        id: &str,
+        id: &SmolStr,
         criteria: Vec<CriterionVerdict>,
         own: &[(f64, Standing)],
         unit: f64,
@@ -306,7 +309,7 @@ impl Assembly<'_> {
         let shown = whole.filter(|_| measured);
         let score = shown.map(|whole| round1(whole.score));
         CategoryVerdict {
-            id: id.to_owned(),
+            id: id.clone(),
             status,
             score,
             interval: shown.map(|whole| round_out(whole.interval)),

@@ -4,14 +4,13 @@
 //! nothing is shrunk and no slot stands empty.
 
 use super::artefacts::{judge, own_total, standing, verdicts};
-use super::cite::cite;
+use super::cite::{Ground, cite};
 use super::flags::{flags, widening};
 use super::handover::{Asked, handover};
 use super::measure::Measured;
 use super::portfolio::{Assembly, Spoken};
 use super::rubric::{Criterion, Role, Rubric};
 use super::score::{Standing, round4};
-use super::signals::View;
 use super::status;
 use super::verdict::Assessment;
 use crate::evidence::Evidence;
@@ -22,7 +21,8 @@ use jiff::civil::Date;
 pub fn assess_artefact(evidence: &Evidence, rubric: &Rubric, role: &Role, as_of: Date) -> Assessment {
     let judged = judge(&evidence.artefacts, rubric, as_of);
     let one = judged.first();
-    let view = one.and_then(|one| one.view());
+    let ground = one.and_then(|one| one.ground(1.0));
+    let view = ground.map(|ground| ground.view);
     let measured = one.map_or(&[][..], |one| one.measured.as_slice());
     let unseen = [Measured::NOT_OBSERVED];
     let standings: Vec<Standing> =
@@ -34,10 +34,9 @@ pub fn assess_artefact(evidence: &Evidence, rubric: &Rubric, role: &Role, as_of:
 
     let speak = |index: usize, criterion: &Criterion| {
         let found = measured.get(index).unwrap_or(&unseen[0]);
-        let resting_on: Vec<(View<'_>, f64)> =
-            view.filter(|_| found.is_known()).map(|view| (view, 1.0)).into_iter().collect();
+        let resting_on: &[Ground<'_>] = if found.is_known() { ground.as_slice() } else { &[] };
         let value = found.is_known().then(|| round4(found.value));
-        let cited = cite(criterion, &resting_on, view, rubric.level(value.unwrap_or(0.0)), rubric);
+        let cited = cite(criterion, resting_on, ground, rubric.level(value.unwrap_or(0.0)), rubric);
         Spoken { status: Some(found.status), value, carried_from: None, cited }
     };
     let mut artefacts = verdicts(&judged, role, rubric);

@@ -8,7 +8,7 @@ use super::person::Accounts;
 use super::rubric::Rubric;
 use super::signals::words::listed;
 use super::verdict::ProspectStatus;
-use crate::evidence::{Artefact, ArtefactStatus, Evidence, Gap, HandleRecord, HandleStatus};
+use crate::evidence::{Artefact, ArtefactStatus, Evidence, Gap, HandleRecord, HandleStatus, Platform};
 
 /// Status and sentence.
 pub(crate) struct Outcome {
@@ -62,6 +62,12 @@ pub(crate) fn of_person(
             (coverage * 100.0).floor(),
             rubric.sufficiency.coverage * 100.0
         ));
+    }
+    if !enough_seen && !handles.iter().any(|one| one.handle.platform == Platform::Github) && !handles.is_empty() {
+        sentences.push(
+            "No GitHub account was given or linked: what the role asks of repositories counts as not seen, not as missing."
+                .to_owned(),
+        );
     }
     sentences.extend(notes);
     let status = if enough_work && enough_seen { ProspectStatus::Assessed } else { ProspectStatus::Insufficient };
@@ -194,7 +200,7 @@ fn handle_note(record: &HandleRecord) -> Option<String> {
             format!("{handle} was not looked at: {} is no source of this scan.", source_name(handle.platform.name()))
         }
         HandleStatus::Suppressed => format!("{handle} was not looked at: the person asked not to be."),
-        HandleStatus::Conflict => format!("{handle} is claimed by two people of the list; it is judged for neither."),
+        HandleStatus::Conflict => format!("{handle} is claimed by two people; it is joined to none by a link."),
     };
     Some(standard)
 }

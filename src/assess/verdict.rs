@@ -1,12 +1,13 @@
 //! The result of an assessment, in the published shape. `report` and `serve` read it and compute nothing.
 //!
 //! Field names and meanings are public contract (schema version 1). Fields are always written, null where they do
-//! not apply. Numbers are rounded where they are made, so that equal inputs give equal bytes.
+//! not apply. Texts that are the rubric's or an artefact's own are shared ([`SmolStr`]). Numbers are rounded where they are made, so that equal inputs give equal bytes.
 
 use crate::evidence::{ArtefactStatus, ArtefactType, HandleStatus};
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
 /// One prospect, judged.
@@ -111,9 +112,9 @@ pub enum HandoverAnswer {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct HandoverReason {
     /// A sentence.
-    pub text: String,
+    pub text: SmolStr,
     /// The criterion it rests on.
-    pub criterion: String,
+    pub criterion: SmolStr,
 }
 
 /// Whether something was measured.
@@ -136,7 +137,7 @@ pub enum CriterionStatus {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CategoryVerdict {
     /// `tests`, `readme` …
-    pub id: String,
+    pub id: SmolStr,
     /// The best status among its criteria.
     pub status: CriterionStatus,
     /// 0 to 100, null when nothing in it was measured.
@@ -157,9 +158,9 @@ pub struct CategoryVerdict {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CriterionVerdict {
     /// `tests.substance` …
-    pub id: String,
+    pub id: SmolStr,
     /// The question, from the rubric.
-    pub question: String,
+    pub question: SmolStr,
     /// Whether it was measured.
     pub status: CriterionStatus,
     /// 0 to 1. Null unless observed or absent.
@@ -173,9 +174,9 @@ pub struct CriterionVerdict {
     /// What supports and contradicts the level, strongest first.
     pub evidence: Vec<EvidenceItem>,
     /// What would raise the level.
-    pub raise: String,
+    pub raise: SmolStr,
     /// A question for the interview.
-    pub ask: String,
+    pub ask: SmolStr,
 }
 
 /// One measured fact for or against a level.
@@ -186,7 +187,7 @@ pub struct EvidenceItem {
     /// A sentence with the number in it.
     pub summary: String,
     /// The artefact's id.
-    pub artefact: String,
+    pub artefact: SmolStr,
     /// A permalink, null where nothing public can be linked.
     pub url: Option<String>,
     /// Path from the repository's root.
@@ -194,11 +195,11 @@ pub struct EvidenceItem {
     /// First and last line, counted from 1.
     pub lines: Option<[u32; 2]>,
     /// The revision.
-    pub revision: Option<String>,
+    pub revision: Option<SmolStr>,
     /// The measured amount.
     pub value: Option<f64>,
     /// Its unit, or the item's name in a checklist.
-    pub unit: Option<String>,
+    pub unit: Option<SmolStr>,
     /// At most 160 characters of what stands there.
     pub excerpt: Option<String>,
 }
@@ -207,7 +208,7 @@ pub struct EvidenceItem {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ArtefactVerdict {
     /// `github:owner/name`, `git:PATH`.
-    pub id: String,
+    pub id: SmolStr,
     /// What sort of thing it is.
     pub kind: ArtefactType,
     /// Whether it could be read.
@@ -215,7 +216,7 @@ pub struct ArtefactVerdict {
     /// Its public page.
     pub url: Option<String>,
     /// The revision measured.
-    pub revision: Option<String>,
+    pub revision: Option<SmolStr>,
     /// What the work is; null when that could not be told.
     pub artefact_kind: Option<ArtefactKind>,
     /// 0 to 100, null when nothing was measured.
@@ -233,7 +234,7 @@ pub struct ArtefactVerdict {
     /// Plain answers to plain questions.
     pub signals: Signals,
     /// Its value and level by criterion.
-    pub criteria: BTreeMap<String, ArtefactCriterion>,
+    pub criteria: BTreeMap<SmolStr, ArtefactCriterion>,
 }
 
 /// What the work is.

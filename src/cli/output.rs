@@ -62,7 +62,7 @@ pub(super) fn write(context: &Context, report: Report<'_>, drawing: &Drawing) ->
         for_subject: drawing.for_subject,
         blind: context.blind,
         outcomes: 0,
-        categories: context.rubric.categories.iter().map(|category| category.id.clone()).collect(),
+        categories: context.rubric.categories.iter().map(|category| category.id.to_string()).collect(),
     };
     let format = format(context.global.format);
     print(context, |out| render_to(&report, format, &options, out))?;

@@ -273,7 +273,9 @@ fn dry_run(context: &Context, plan: &Plan) -> Outcome {
         let dump = if kaggle.meta_dir.is_some() { "; Meta Kaggle is indexed where that was not done" } else { "" };
         text.push_str(&format!("Kaggle: {requests} for each account met{dump}\n"));
     }
-    text.push_str("each Hugging Face account, listed or linked: at most 6 requests of its API and 3 cards\n");
+    text.push_str(
+        "each Hugging Face account, listed or linked: at most 7 requests of its API, 3 discussions and 3 cards\n",
+    );
     let articles = context.settings.web.pages_per_site;
     text.push_str(&format!(
         "each site of a person's own, listed or linked: some 6 requests to find at most {articles} articles, a second \

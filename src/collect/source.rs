@@ -22,6 +22,12 @@ pub trait Source: Send + Sync {
 
     /// What was asked of the platform since the source was made.
     fn usage(&self) -> SourceUsage;
+
+    /// Whether the source can be asked now for a part of these facts that was not configured when they were collected.
+    /// Such facts are collected again however young they are.
+    fn was_without(&self, _facts: &PersonFacts) -> bool {
+        false
+    }
 }
 
 /// What one account gave.

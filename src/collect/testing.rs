@@ -40,6 +40,8 @@ pub(crate) enum Act {
     Forever(&'static str, Vec<u8>),
     /// Nothing, and the connection is closed.
     Close,
+    /// Nothing, and the connection stays open until the other side leaves.
+    Hang,
 }
 
 impl Act {
@@ -112,6 +114,10 @@ async fn serve<S: Fn(&Asked, usize) -> Act>(mut stream: TcpStream, script: Arc<S
         };
         match act {
             Act::Close => return,
+            Act::Hang => {
+                let _ = stream.read(&mut [0]).await;
+                return;
+            }
             Act::Raw(bytes) => {
                 let _ = stream.write_all(&bytes).await;
                 let _ = stream.shutdown().await;

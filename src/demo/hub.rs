@@ -52,6 +52,8 @@ struct Repository {
     gated: bool,
     /// Newest first.
     commits: Vec<Commit>,
+    /// What people opened there, newest first, numbered from the oldest.
+    discussions: Vec<Discussion>,
     /// The front matter of the card, as the hub understood it.
     card_data: Option<Value>,
     #[serde(skip)]
@@ -69,6 +71,32 @@ struct Commit {
     title: String,
     #[serde(default)]
     by: Option<String>,
+}
+
+/// One discussion or pull request.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Discussion {
+    at: Timestamp,
+    by: String,
+    title: String,
+    #[serde(default)]
+    pull: bool,
+    /// `open`, `closed` or `merged`.
+    status: String,
+    /// What was said and done after it was opened.
+    #[serde(default)]
+    events: Vec<DiscussionEvent>,
+}
+
+/// What somebody did in one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DiscussionEvent {
+    at: Timestamp,
+    by: String,
+    /// As the hub names it: `comment`, `status-change` and the like.
+    kind: String,
 }
 
 /// A fixture with a mistake is left out of the answers; a test holds that none has.
@@ -126,6 +154,8 @@ pub(super) fn answer(path: &str, asked: &Asked) -> Option<Reply> {
             .then(|| json_reply(200, &json!({"name": name, "fullname": name, "type": "org"}))),
         ["api", kind] if KINDS.contains(kind) => Some(json_reply(200, &listing(kind, asked))),
         ["api", kind, owner, name, "commits", _] => Some(commits(kind, owner, name)),
+        ["api", kind, owner, name, "discussions"] => Some(discussions(kind, owner, name)),
+        ["api", kind, owner, name, "discussions", number] => discussion(kind, owner, name, number),
         [owner, name, "resolve", _, "README.md"] => Some(file("models", owner, name)),
         [kind, owner, name, "resolve", _, "README.md"] => Some(file(kind, owner, name)),
         _ => None,
@@ -212,6 +242,26 @@ impl Repository {
     }
 }
 
+/// Who did it: the owner of a numbered copy where the owner of its model did.
+fn as_copy<'a>(owner: &'a str, by: &'a str) -> &'a str {
+    let is_model = owner.strip_prefix(by).is_some_and(|number| number.len() == 5 && number.starts_with('-'));
+    if is_model { owner } else { by }
+}
+
+impl Repository {
+    /// A discussion as the hub lists it.
+    fn discussion(&self, owner: &str, place: usize) -> Option<Value> {
+        let one = self.discussions.get(place)?;
+        let comments = one.events.iter().filter(|event| event.kind == "comment").count();
+        Some(json!({
+            "num": self.discussions.len() - place, "title": one.title, "createdAt": one.at, "status": one.status,
+            "isPullRequest": one.pull, "numComments": comments, "numReactionUsers": 0, "topReactions": [],
+            "pinned": false, "author": {"name": as_copy(owner, &one.by), "fullname": one.by, "type": "user", "avatarUrl": "/i.svg"},
+            "repo": {"name": format!("{owner}/{}", self.name), "type": self.kind.trim_end_matches('s')},
+        }))
+    }
+}
+
 fn repository(kind: &str, owner: &str, name: &str) -> Option<&'static Repository> {
     account(owner)?.repositories.iter().find(|one| one.kind == kind && one.name == name)
 }
@@ -233,6 +283,30 @@ fn commits(kind: &str, owner: &str, name: &str) -> Reply {
     let mut reply = json_reply(200, &Value::Array(all));
     reply.headers.push(("x-total-count".to_owned(), repository.commits.len().to_string()));
     reply
+}
+
+fn discussions(kind: &str, owner: &str, name: &str) -> Reply {
+    let Some(repository) = repository(kind, owner, name) else { return hidden() };
+    let all: Vec<Value> =
+        (0..repository.discussions.len()).filter_map(|place| repository.discussion(owner, place)).collect();
+    let closed = repository.discussions.iter().filter(|one| one.status != "open").count();
+    json_reply(200, &json!({"count": all.len(), "start": 0, "numClosedDiscussions": closed, "discussions": all}))
+}
+
+fn discussion(kind: &str, owner: &str, name: &str, number: &str) -> Option<Reply> {
+    let repository = repository(kind, owner, name)?;
+    let place = repository.discussions.len().checked_sub(number.parse().ok()?)?;
+    let told = repository.discussions.get(place)?;
+    let mut thread = repository.discussion(owner, place)?;
+    let event = |by: &str, kind: &str, at: Timestamp| {
+        json!({"id": &digest(&["hub event", name, number, by, &at.to_string()])[..24], "type": kind, "createdAt": at,
+               "author": {"name": by, "type": "user", "isOwner": by == owner},
+               "data": {"latest": {"raw": "Invented.", "html": "<p>Invented.</p>"}}})
+    };
+    let first = event(as_copy(owner, &told.by), "comment", told.at);
+    let rest = told.events.iter().map(|one| event(as_copy(owner, &one.by), &one.kind, one.at));
+    thread.as_object_mut()?.insert("events".to_owned(), std::iter::once(first).chain(rest).collect());
+    Some(json_reply(200, &thread))
 }
 
 fn file(kind: &str, owner: &str, name: &str) -> Reply {

@@ -41,7 +41,7 @@ fn judged(harvest: &Harvest) -> BTreeMap<String, CriterionVerdict> {
     let rubric = Rubric::built_in();
     let assessment = assess(&evidence, rubric, rubric.role("general").unwrap(), jiff::civil::date(2026, 11, 24));
     let communication = assessment.categories.into_iter().find(|category| category.id == "communication").unwrap();
-    communication.criteria.into_iter().map(|criterion| (criterion.id.clone(), criterion)).collect()
+    communication.criteria.into_iter().map(|criterion| (criterion.id.to_string(), criterion)).collect()
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use crate::assess::verdict::{ArtefactVerdict, Assessment, EvidenceItem, HandleVe
 use aho_corasick::{AhoCorasick, Match};
 use regex::{NoExpand, Regex};
 use sha2::{Digest, Sha256};
+use smol_str::SmolStr;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -320,11 +321,11 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
 
 /// Replaces everything in one prospect that says who it is.
 fn hide(prospect: &mut Assessment, alias: &str, hidden: &Hidden) {
-    let works: BTreeMap<String, String> = prospect
+    let works: BTreeMap<SmolStr, SmolStr> = prospect
         .artefacts
         .iter()
         .enumerate()
-        .map(|(index, work)| (work.id.clone(), work_alias(alias, &work_word(work), index)))
+        .map(|(index, work)| (work.id.clone(), work_alias(alias, &work_word(work), index).into()))
         .collect();
     prospect.key = alias.into();
     prospect.id = None;
@@ -340,11 +341,11 @@ fn hide(prospect: &mut Assessment, alias: &str, hidden: &Hidden) {
         };
     }
     for reason in &mut prospect.handover.reasons {
-        reason.text = hidden.text(&reason.text);
+        reason.text = hidden.text(&reason.text).into();
     }
     for criterion in prospect.categories.iter_mut().flat_map(|c| &mut c.criteria) {
-        criterion.ask = hidden.text(&criterion.ask);
-        criterion.raise = hidden.text(&criterion.raise);
+        criterion.ask = hidden.text(&criterion.ask).into();
+        criterion.raise = hidden.text(&criterion.raise).into();
     }
     let evidence = prospect
         .categories
@@ -371,9 +372,9 @@ fn hide(prospect: &mut Assessment, alias: &str, hidden: &Hidden) {
 }
 
 /// Replaces what one piece of evidence says about its owner. A commit id is as good as a link, so it goes too.
-fn hide_evidence(item: &mut EvidenceItem, alias: &str, works: &BTreeMap<String, String>, hidden: &Hidden) {
+fn hide_evidence(item: &mut EvidenceItem, alias: &str, works: &BTreeMap<SmolStr, SmolStr>, hidden: &Hidden) {
     item.summary = hidden.text(&item.summary);
-    item.artefact = works.get(&item.artefact).cloned().unwrap_or_else(|| format!("{alias}/other"));
+    item.artefact = works.get(&item.artefact).cloned().unwrap_or_else(|| format!("{alias}/other").into());
     item.url = None;
     item.revision = None;
     item.path = item.path.take().filter(|path| !path.starts_with("commit:")).map(|path| hidden.text(&path));

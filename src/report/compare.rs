@@ -76,8 +76,8 @@ fn remarks(assessments: &[&Assessment], shown: &[&Assessment], alike: usize) -> 
 fn criteria(assessments: &[&Assessment]) -> Vec<String> {
     let mut ids: Vec<String> = Vec::new();
     for criterion in assessments.iter().flat_map(|a| &a.categories).flat_map(|c| &c.criteria) {
-        if !ids.contains(&criterion.id) {
-            ids.push(criterion.id.clone());
+        if !ids.iter().any(|id| *id == criterion.id) {
+            ids.push(criterion.id.to_string());
         }
     }
     ids

@@ -351,7 +351,7 @@ mod tests {
         let ada = person("A-17");
         let text = explain(&ada, None, false, &wide());
         for criterion in ada.categories.iter().flat_map(|c| &c.criteria) {
-            assert!(text.contains(&criterion.id), "{}", criterion.id);
+            assert!(text.contains(criterion.id.as_str()), "{}", criterion.id);
         }
         let narrowed = explain(&ada, Some("readme"), false, &wide());
         assert!(narrowed.contains("readme.usage") && !narrowed.contains("tests.present"));

@@ -61,7 +61,7 @@ impl Standing {
             coverage: assessment.coverage,
             band: assessment.band,
             shape: Arc::new(Shape {
-                categories: assessment.categories.iter().map(|one| one.id.clone()).collect(),
+                categories: assessment.categories.iter().map(|one| one.id.to_string()).collect(),
                 columns: assessment.passthrough.keys().cloned().collect(),
             }),
         }

@@ -110,11 +110,13 @@ impl Claims {
     }
 }
 
-/// Collects every account of a prospect through `ask`. `links` says whether accounts that are only linked are joined.
+/// Collects every account of a prospect through `ask`. `links` says whether accounts that are only linked are joined,
+/// `taken` whether somebody outside this run has one.
 pub(super) async fn harvests<'a>(
     prospect: &Prospect,
     claims: &Claims,
     links: bool,
+    taken: impl Fn(&Handle) -> bool,
     ask: impl Fn(Handle) -> BoxFuture<'a, Harvest>,
 ) -> Vec<Harvest> {
     let mut known: BTreeSet<Handle> = prospect.handles.iter().cloned().collect();
@@ -122,10 +124,10 @@ pub(super) async fn harvests<'a>(
     let mut wave: Vec<Account> = prospect.handles.iter().map(listed).collect();
     let mut all: Vec<Harvest> = Vec::new();
     for hop in 0..=MOST_HOPS {
-        let (free, taken): (Vec<_>, Vec<_>) = wave
-            .into_iter()
-            .partition(|account| account.linked_from.is_none() || claims.grants(&account.handle, &prospect.key));
-        all.extend(taken.into_iter().map(conflict));
+        let (free, contested): (Vec<_>, Vec<_>) = wave.into_iter().partition(|Account { handle, linked_from }| {
+            linked_from.is_none() || !taken(handle) && claims.grants(handle, &prospect.key)
+        });
+        all.extend(contested.into_iter().map(conflict));
         let mut asked = join_all(free.iter().map(|account| ask(account.handle.clone()))).await;
         for (harvest, account) in asked.iter_mut().zip(free) {
             harvest.record.linked_from = account.linked_from;
@@ -220,7 +222,7 @@ mod tests {
     }
 
     async fn statuses(prospect: &Prospect, claims: &Claims, links: bool, pages: &'static Pages) -> Vec<String> {
-        let all = harvests(prospect, claims, links, world(pages)).await;
+        let all = harvests(prospect, claims, links, |_| false, world(pages)).await;
         let shown = |harvest: &Harvest| {
             let from = harvest.record.linked_from.as_deref().unwrap_or("the list");
             format!("{} {:?} {from}", harvest.record.handle, harvest.record.status)

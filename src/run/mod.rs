@@ -5,6 +5,7 @@
 
 mod accounts;
 mod cancel;
+mod elsewhere;
 mod id;
 mod local;
 mod merge;

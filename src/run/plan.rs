@@ -74,7 +74,8 @@ impl Scan {
         let out = |source: &str, gap: &Gap| is_outage(gap) && (site_failed || source != Platform::Web.name());
         let unset = |source: &str, gap: &Gap| *gap == Gap::NotConfigured && askable(source);
         let whole = !evidence.gaps.iter().any(|(source, gap)| out(source, gap) || unset(source, gap))
-            && !evidence.person.gaps().any(|(source, gap)| out(source, gap));
+            && !evidence.person.gaps().any(|(source, gap)| out(source, gap))
+            && !self.sources.values().any(|source| source.was_without(&evidence.person));
         let young = evidence.collected_at.is_some_and(|when| {
             let age = self.options.started_at.duration_since(when);
             age.is_negative() || age.unsigned_abs() < self.options.max_age

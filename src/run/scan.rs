@@ -2,6 +2,7 @@
 
 use super::accounts::{Claims, harvests, is_failure, missed};
 use super::cancel::{Cancel, GRACE, Signal};
+use super::elsewhere::Elsewhere;
 use super::merge::merge;
 use super::plan::{Plan, Planned, claims, linked};
 use super::{Finished, KeptPages, Watcher};
@@ -83,6 +84,7 @@ struct Shared {
     watcher: Arc<dyn Watcher>,
     stops: Mutex<BTreeMap<Platform, Stop>>,
     claims: Claims,
+    elsewhere: Elsewhere,
     makers: Mutex<Standings>,
 }
 
@@ -103,10 +105,14 @@ impl Scan {
     /// When the store cannot keep a result: going on would lose finished work.
     pub async fn run(self, mut plan: Plan, watcher: Arc<dyn Watcher>, cancel: &Cancel) -> Result<ScanEnd, StoreError> {
         let claims = claims(&plan.prospects);
+        let elsewhere = Elsewhere::new(&self.store, &plan.prospects);
         if !self.options.offline {
             // What is stored stands only as far as nobody else claims an account it joined.
             let disputed = claims.disputed();
-            let is_disputed = |one: &&mut Planned| disputed.contains(&one.prospect.key);
+            let is_disputed = |one: &&mut Planned| {
+                disputed.contains(&one.prospect.key)
+                    || one.linked.iter().any(|handle| elsewhere.claim(handle, &one.prospect))
+            };
             plan.prospects.iter_mut().filter(is_disputed).for_each(|one| one.stored = false);
         }
         let stored = plan.prospects.iter().filter(|planned| planned.stored).count();
@@ -124,6 +130,7 @@ impl Scan {
             watcher: Arc::clone(&watcher),
             stops: Mutex::default(),
             claims,
+            elsewhere,
             makers: Mutex::default(),
         });
 
@@ -348,7 +355,8 @@ impl Shared {
     async fn collect(&self, prospect: Prospect) -> Evidence {
         let previous = self.scan.store.evidence(&prospect.key).map(|stored| stored.evidence);
         let ask = |handle: Handle| -> BoxFuture<'_, Harvest> { Box::pin(async move { self.ask(&handle).await }) };
-        let harvests = harvests(&prospect, &self.claims, !self.scan.options.no_link, ask).await;
+        let taken = |handle: &Handle| self.elsewhere.claim(handle, &prospect);
+        let harvests = harvests(&prospect, &self.claims, !self.scan.options.no_link, taken, ask).await;
         let mut evidence = merge(prospect, harvests, previous, Timestamp::now());
         // A negative answer is an answer and stands as long as a positive one.
         let answered =

@@ -79,6 +79,26 @@ fn each_half_shows_what_it_can_and_both_show_all() {
 }
 
 #[test]
+fn a_half_that_is_configured_later_is_asked_at_once_however_young_the_other_is() {
+    for (first, id) in [((true, false), "kaggle.repeatability"), ((false, true), "kaggle.explains")] {
+        let world = World::new();
+        let scan = |(token, dump): (bool, bool)| -> Value {
+            let arguments = ["scan", "kaggle:demo-basalt", "--format", "json"];
+            let output = command(&world, &arguments, token, dump).output().expect("the binary runs");
+            serde_json::from_slice(&output.stdout).expect("a document")
+        };
+        assert_eq!(status(&scan(first), id), "not_observed");
+        world.server.clear_journal();
+        assert_eq!(status(&scan(first), id), "not_observed");
+        assert!(world.server.journal().is_empty(), "nothing new is configured: the store answers");
+        assert_eq!(status(&scan((true, true)), id), "observed", "asked at once");
+        world.server.clear_journal();
+        assert_eq!(status(&scan((true, true)), id), "observed");
+        assert!(world.server.journal().is_empty(), "and no more than once: {:?}", world.server.journal());
+    }
+}
+
+#[test]
 fn the_api_being_down_changes_no_level_of_what_it_showed_before() {
     let world = World::new();
     let (before, _) = scan(&world, true, true);

@@ -44,8 +44,7 @@ fn is_of(seen: &Seen, platform: &str) -> bool {
     match platform {
         "huggingface" => seen.path.starts_with("/huggingface"),
         "kaggle" => seen.path.starts_with("/kaggle"),
-        // A site whose robots.txt fails is one that may not be read, which is another answer.
-        "web" => seen.path.starts_with("/sites") && !seen.path.ends_with("/robots.txt"),
+        "web" => seen.path.starts_with("/sites"),
         _ => seen.path.starts_with("/graphql"),
     }
 }
@@ -109,6 +108,29 @@ fn hugging_face_fails_alone() {
 #[test]
 fn a_site_fails_alone() {
     fails_alone("web", Fault::status(503), 3);
+}
+
+#[test]
+fn a_site_whose_rules_cannot_be_read_is_left_alone_and_fails_only_who_listed_it() {
+    let world = World::new();
+    world.server.script(|seen| {
+        (seen.path.starts_with("/sites") && seen.path.ends_with("/robots.txt")).then(|| Fault::status(500))
+    });
+    let listed = document(&everywhere(&world, &[]).exits(3));
+    assert_eq!(status_of(&listed, "web"), "unreachable");
+    let asked = world.server.journal();
+    let pages = asked.iter().filter(|seen| seen.path.starts_with("/sites") && !seen.path.ends_with("/robots.txt"));
+    assert_eq!(pages.count(), 0, "RFC 9309: what is not known is forbidden");
+    // The same site, known only from their profile: said, and nobody's failure.
+    let linked = World::new();
+    linked.server.script(|seen| {
+        (seen.path.starts_with("/sites") && seen.path.ends_with("/robots.txt")).then(|| Fault::status(500))
+    });
+    let ended = linked.run(&["scan", "demo-arbor", "--format", "json"]).exits(0);
+    let linked = document(&ended);
+    assert_eq!((status_of(&linked, "web"), linked["run"]["status"].as_str()), ("unreachable".into(), Some("complete")));
+    let message = prospects(&linked)[0]["message"].as_str().expect("a message");
+    assert!(message.contains("robots.txt could not be read"), "{message}");
 }
 
 #[test]
@@ -256,4 +278,70 @@ fn what_the_list_says_is_whose_it_is_and_without_links_nothing_is_joined() {
         "X-2: github:demo-dune ok from the list",
     ];
     assert_eq!(told, expected);
+}
+
+/// Scans one list of one login and reads what came.
+fn alone(world: &World, login: &str, arguments: &[&str]) -> Value {
+    contest(world, [login, ""], arguments).0
+}
+
+#[test]
+fn an_account_that_people_of_two_lists_claim_is_joined_to_neither_whichever_list_comes_first() {
+    for [first, second] in [["demo-basalt", "demo-dune"], ["demo-dune", "demo-basalt"]] {
+        let world = contested_world();
+        let joined = accounts(&alone(&world, first, &[]));
+        assert!(joined.iter().any(|one| one.contains("kaggle:demo-basalt ok from")), "nobody else yet: {joined:?}");
+        // The other list is another scan over the same store.
+        let late = alone(&world, second, &[]);
+        let of = |login: &str| -> Vec<String> {
+            let mine = |one: &&&str| one.starts_with(&format!("github:{login}:"));
+            BOTH_CONTESTED.iter().filter(mine).map(|one| (*one).to_owned()).collect()
+        };
+        assert_eq!(accounts(&late), of(second), "shown and not joined");
+        let message = prospects(&late)[0]["message"].as_str().unwrap_or_default();
+        assert!(message.contains("kaggle:demo-basalt is claimed by two people"), "{message}");
+        // What the first list was told stands no longer, young as it is; afterwards nobody is asked again.
+        assert_eq!(accounts(&alone(&world, first, &[])), of(first));
+        world.server.clear_journal();
+        assert_eq!(accounts(&alone(&world, first, &[])), of(first));
+        assert_eq!(accounts(&alone(&world, second, &[])), of(second));
+        assert!(world.server.journal().is_empty(), "{:?}", world.server.journal());
+        assert_eq!(accounts(&alone(&world, second, &["--max-age", "0"])), of(second));
+    }
+}
+
+#[test]
+fn one_person_under_two_keys_contests_nothing() {
+    let world = contested_world();
+    let joined = accounts(&alone(&world, "demo-basalt", &[]));
+    let list = world.file("named.csv", "id,github\nX-1,demo-basalt\n");
+    let mut command = world.command(&["scan", "--from", list.to_str().expect("a plain path"), "--format", "json"]);
+    command.env("HANDIWORK_KAGGLE_API_URL", world.server.kaggle_url()).env("KAGGLE_API_TOKEN", "invented-kaggle-token");
+    let named = document(&Ended::of(command.output().expect("the binary runs")));
+    let renamed: Vec<String> = joined.iter().map(|one| one.replacen("github:demo-basalt:", "X-1:", 1)).collect();
+    assert_eq!(accounts(&named), renamed);
+    assert!(renamed.iter().any(|one| one.contains("kaggle:demo-basalt ok from")), "{renamed:?}");
+}
+
+#[test]
+fn answers_on_the_hub_are_shown_with_the_very_thread_and_a_lone_account_is_told_what_is_unseen() {
+    let world = World::new();
+    let document = world.document(&["scan", "hf:demo-cobalt", "--no-link"]);
+    let categories = prospects(&document)[0]["categories"].as_array().expect("categories");
+    let mut criteria = categories.iter().flat_map(|one| one["criteria"].as_array().expect("criteria"));
+    let upkeep = criteria.find(|one| one["id"] == "huggingface.upkeep").expect("in the rubric");
+    let told = upkeep["evidence"].as_array().expect("evidence").iter().find(|one| one["unit"] == "discussions");
+    let told = told.unwrap_or_else(|| panic!("no answers are shown: {upkeep}"));
+    assert_eq!(
+        told["summary"],
+        "Answered 2 of 2 discussions that others opened on demo-cobalt/sparse-retrieval, one within 5 hours",
+        "a program's pull request is nobody's question"
+    );
+    assert_eq!(told["url"], "https://huggingface.co/demo-cobalt/sparse-retrieval/discussions/1");
+    let asked = world.server.journal();
+    let of_the_hub = |seen: &&Seen| seen.path.starts_with("/huggingface") && !seen.path.contains("/resolve/");
+    assert_eq!(asked.iter().filter(of_the_hub).count(), 9, "seven and two threads: {asked:#?}");
+    assert_eq!(prospects(&document)[0]["status"], "insufficient");
+    let message = prospects(&document)[0]["message"].as_str().expect("a message");
+    assert!(message.contains("No GitHub account was given or linked"), "{message}");
 }

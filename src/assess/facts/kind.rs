@@ -3,7 +3,7 @@
 
 use crate::assess::rubric::KindRules;
 use crate::assess::verdict::ArtefactKind;
-use crate::evidence::facts::{Inventory, Reach, ReadmeFacts};
+use crate::evidence::facts::{CommandFound, CommandKind, Inventory, Reach, ReadmeFacts};
 use crate::evidence::{Artefact, Slot};
 use std::borrow::Cow;
 
@@ -76,7 +76,7 @@ fn from_files(
     if trains && words.tells_any(&rules.research_words) {
         return ArtefactKind::Research;
     }
-    if inventory.installable.is_some() && inventory.packages > 0 {
+    if inventory.installable.is_some() && inventory.packages > 0 && !readme.is_some_and(is_run_only) {
         return ArtefactKind::Library;
     }
     let in_notebooks = inventory.languages.get("jupyter").map_or(0, |counted| counted.lines);
@@ -84,6 +84,23 @@ fn from_files(
         return ArtefactKind::Analysis;
     }
     if trains { ArtefactKind::Training } else { ArtefactKind::Application }
+}
+
+/// Whether the page shows the work being run, by commands whose files are there, and nowhere imported: who reads it is
+/// handed a program, however it is packaged. Running an example or a test is how the use of a library is shown.
+fn is_run_only(readme: &ReadmeFacts) -> bool {
+    let runs_it = |command: &&CommandFound| {
+        command.kind == CommandKind::Run
+            && command.target_exists == Some(true)
+            && command.target.as_deref().is_some_and(|target| {
+                !target.split('/').any(|part| {
+                    ["example", "demo", "tutorial", "notebook", "test", "doc", "benchmark"]
+                        .iter()
+                        .any(|start| part.starts_with(start))
+                })
+            })
+    };
+    readme.examples.is_empty() && readme.commands.iter().filter(runs_it).count() >= 2
 }
 
 /// A guess from what a listing shows; the profile stays unsettled on it.
@@ -155,6 +172,32 @@ mod tests {
         let Slot::Seen(inventory) = &mut facts.content.inventory else { panic!("the sample has an inventory") };
         inventory.training_code.push(crate::evidence::Place::file("train.py"));
         assert_eq!(kind(&artefact), Some(ArtefactKind::Research));
+    }
+
+    #[test]
+    fn a_package_whose_page_only_runs_it_is_a_program() {
+        let mut artefact = bare_artefact("github:ada/beam");
+        let mut facts = facts_of_a_good_library();
+        let Slot::Seen(readme) = &mut facts.content.readme else { panic!("the sample has a README") };
+        let run = |target: &str| CommandFound {
+            place: crate::evidence::Place::file("README.md"),
+            kind: CommandKind::Run,
+            target: Some(target.to_owned()),
+            target_exists: Some(true),
+        };
+        readme.examples.clear();
+        readme.commands = vec![run("beam/runner.py"), run("server.sh")];
+        artefact.facts = Some(facts.clone());
+        assert_eq!(kind(&artefact), Some(ArtefactKind::Application));
+        let Slot::Seen(readme) = &mut facts.content.readme else { panic!("the sample has a README") };
+        readme.commands = vec![run("examples/mnist.py"), run("examples/cifar.py"), run("server.sh")];
+        artefact.facts = Some(facts.clone());
+        assert_eq!(kind(&artefact), Some(ArtefactKind::Library), "examples show the use of a library");
+        let Slot::Seen(readme) = &mut facts.content.readme else { panic!("the sample has a README") };
+        readme.commands = vec![run("beam/runner.py"), run("server.sh")];
+        readme.examples = vec![crate::evidence::Place::lines("README.md", 20, 24)];
+        artefact.facts = Some(facts);
+        assert_eq!(kind(&artefact), Some(ArtefactKind::Library), "the page imports it");
     }
 
     #[test]

@@ -3,12 +3,13 @@
 use super::fault::{RubricFault, nearest};
 use super::reader::{File, Section};
 use super::{
-    Cap, Category, Criterion, FlagRules, HandoverPart, HandoverRules, KindRules, Measure, PersonRules, Prior, Rubric,
-    Scale, Scope, Sufficiency, WeightRules, role,
+    Cap, Category, CompetitionRules, Criterion, FlagRules, HandoverPart, HandoverRules, KindRules, Measure,
+    PersonRules, Prior, Rubric, Scale, Scope, Sufficiency, WeightRules, role,
 };
 use crate::assess::signals::{self, Signal};
 use crate::assess::verdict::ArtefactKind;
 use crate::evidence::Platform;
+use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A share.
@@ -59,6 +60,7 @@ fn read(root: &Section<'_, '_>) -> Rubric {
         prior: prior(root),
         weights: weights(root),
         sufficiency: sufficiency(root),
+        competitions: competitions(root),
         known_from: root.number("known_from", SHARE),
         supporting: whole("supporting", [1, 20]),
         contradicting: whole("contradicting", [0, 20]),
@@ -132,6 +134,14 @@ fn sufficiency(root: &Section<'_, '_>) -> Sufficiency {
     sufficiency
 }
 
+fn competitions(root: &Section<'_, '_>) -> CompetitionRules {
+    let Some(table) = root.table("competitions") else { return CompetitionRules { between_persons: 0.5 } };
+    // At either end nothing could be estimated.
+    let rules = CompetitionRules { between_persons: table.number("between_persons", [0.01, 0.99]) };
+    table.close();
+    rules
+}
+
 fn kinds(root: &Section<'_, '_>) -> KindRules {
     let table = root.table("kinds");
     let share = |key: &str| table.as_ref().map_or(1.0, |table| table.number(key, SHARE));
@@ -155,7 +165,8 @@ fn kinds(root: &Section<'_, '_>) -> KindRules {
 fn categories(root: &Section<'_, '_>) -> Vec<Category> {
     let mut found: Vec<Category> = Vec::new();
     for table in root.tables("category") {
-        let category = Category { id: table.text("id"), title: table.text("title"), question: table.text("question") };
+        let category =
+            Category { id: table.text("id").into(), title: table.text("title"), question: table.text("question") };
         if found.iter().any(|other| other.id == category.id) {
             table.fault_at("id", format!("category `{}` is there twice", category.id), None, "remove one");
         }
@@ -232,20 +243,20 @@ fn criterion(table: &Section<'_, '_>, categories: &[Category]) -> Criterion {
         }
     }
     Criterion {
-        id,
+        id: id.into(),
         category,
         scope,
         person,
         weight: table.number("weight", [0.0, 1_000.0]),
-        question: table.text("question"),
-        anchors,
+        question: table.text("question").into(),
+        anchors: anchors.map(SmolStr::from),
         kinds: kind_list(table, "kinds"),
         machine_learning_only: table.flag("machine_learning_only"),
         measures,
         caps: table.tables("caps").iter().filter_map(cap).collect(),
-        raise: table.text("raise"),
-        ask: table.text("ask"),
-        ask_absent: table.text("ask_absent"),
+        raise: table.text("raise").into(),
+        ask: table.text("ask").into(),
+        ask_absent: table.text("ask_absent").into(),
         source: table.text("source"),
     }
 }
@@ -276,7 +287,7 @@ fn measure(table: &Section<'_, '_>) -> Option<Measure> {
     }
     let points = table.number("points", [0.01, 1_000.0]);
     let kinds = kind_list(table, "kinds");
-    let raise = table.optional_text("raise");
+    let raise = table.optional_text("raise").map(SmolStr::from);
     table.close();
     Some(Measure { signal: signal?, points, scale: Scale(scale), kinds, raise })
 }
@@ -381,9 +392,9 @@ fn handover_part(table: &Section<'_, '_>, criteria: &[Criterion]) -> HandoverPar
         criterion,
         measure,
         essential: table.flag("essential"),
-        good: table.text("good"),
-        partly: table.text("partly"),
-        poor: table.text("poor"),
+        good: table.text("good").into(),
+        partly: table.text("partly").into(),
+        poor: table.text("poor").into(),
     };
     table.close();
     part

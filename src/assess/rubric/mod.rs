@@ -16,6 +16,7 @@ use super::signals::Signal;
 use super::verdict::ArtefactKind;
 use crate::evidence::Platform;
 use serde::{Serialize, Serializer};
+use smol_str::SmolStr;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -51,6 +52,8 @@ pub struct Rubric {
     pub weights: WeightRules,
     /// When there is no judgement.
     pub sufficiency: Sufficiency,
+    /// How final ranks in competitions are read.
+    pub competitions: CompetitionRules,
     /// Share of a criterion's points whose signals must be known for it to count as measured, 0 to 1.
     pub known_from: f64,
     /// At most so many supporting evidences a criterion.
@@ -114,6 +117,13 @@ pub struct Sufficiency {
     pub artefacts: usize,
 }
 
+/// How final ranks in competitions are read.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct CompetitionRules {
+    /// rho: share of the variance of a rank's normal score that lies between persons, within 0 to 1. Assumed.
+    pub between_persons: f64,
+}
+
 /// How kinds of work are told apart.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct KindRules {
@@ -139,7 +149,7 @@ pub struct KindRules {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Category {
     /// `tests` …
-    pub id: String,
+    pub id: SmolStr,
     /// Its name for people.
     pub title: String,
     /// What it asks.
@@ -174,7 +184,7 @@ pub struct PersonRules {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Criterion {
     /// `tests.substance` …
-    pub id: String,
+    pub id: SmolStr,
     /// Index of its category.
     pub category: usize,
     /// What it is asked of.
@@ -184,9 +194,9 @@ pub struct Criterion {
     /// Its weight among the criteria of its category, unless a role says otherwise.
     pub weight: f64,
     /// The question.
-    pub question: String,
+    pub question: SmolStr,
     /// What each level looks like, 0 to 4.
-    pub anchors: [String; 5],
+    pub anchors: [SmolStr; 5],
     /// Kinds of work it is asked of.
     pub kinds: Vec<ArtefactKind>,
     /// Whether it is asked of machine-learning work only.
@@ -196,11 +206,11 @@ pub struct Criterion {
     /// What limits it.
     pub caps: Vec<Cap>,
     /// What would raise it, where no measure says better.
-    pub raise: String,
+    pub raise: SmolStr,
     /// A question for the interview; may name `{artefact}` and `{path}`.
-    pub ask: String,
+    pub ask: SmolStr,
     /// The question where nothing is there to name.
-    pub ask_absent: String,
+    pub ask_absent: SmolStr,
     /// Where the criterion comes from.
     pub source: String,
 }
@@ -218,7 +228,7 @@ pub struct Measure {
     /// Kinds of work it is asked of; empty means all of the criterion's.
     pub kinds: Vec<ArtefactKind>,
     /// What would raise it.
-    pub raise: Option<String>,
+    pub raise: Option<SmolStr>,
 }
 
 /// An upper limit on a criterion.
@@ -302,11 +312,11 @@ pub struct HandoverPart {
     /// Whether its lack alone makes the answer no.
     pub essential: bool,
     /// What to say where it is there.
-    pub good: String,
+    pub good: SmolStr,
     /// What to say where it is partly there.
-    pub partly: String,
+    pub partly: SmolStr,
     /// What to say where it is not.
-    pub poor: String,
+    pub poor: SmolStr,
 }
 
 /// When flags are raised.

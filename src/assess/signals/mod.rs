@@ -45,6 +45,8 @@ pub struct PersonView<'a> {
     pub facts: &'a PersonFacts,
     /// The day of the assessment: what is recent is so on that day.
     pub as_of: Date,
+    /// The rubric's share of a rank's variance that lies between persons.
+    pub between_persons: f64,
 }
 
 /// What a signal found.

@@ -4,13 +4,13 @@
 
 use super::listing::{Entry, Listing, list};
 use super::profile::{Organization, Overview, Socials, is_login};
-use super::{HuggingfaceSource, cards, commits, record};
+use super::{HuggingfaceSource, cards, commits, discussions, record};
 use crate::collect::Memory;
 use crate::collect::gate::Fault;
 use crate::collect::source::{Event, Harvest, Link, Observer};
 use crate::evidence::person::{Dated, HubKind, HubRepository, HuggingfaceFacts, PersonFacts, SpaceState};
 use crate::evidence::{Artefact, ArtefactStatus, ArtefactType, Gap, Handle, HandleStatus, Ownership, Slot};
-use futures_util::future::{join, join_all};
+use futures_util::future::{join, join_all, join3};
 use jiff::Timestamp;
 
 /// Repositories kept of one account, the newest first.
@@ -169,7 +169,7 @@ impl<'a> Gathering<'a> {
         commits::recall(source, &mut repositories, memory);
         let chosen = cards::chosen(&repositories);
         observer.event(Event::Step { handle: self.handle, step: &format!("{} cards", chosen.len()) });
-        let worked = if self.harvest.stop.is_none() { commits::chosen(&repositories) } else { None };
+        let longest = if self.harvest.stop.is_none() { commits::longest(&repositories) } else { None };
         let chosen = if self.harvest.stop.is_none() { chosen } else { Vec::new() };
         let all = &repositories;
         let read = join_all(
@@ -177,12 +177,18 @@ impl<'a> Gathering<'a> {
         );
         let user = self.user.clone();
         let worked_on = async {
-            match worked.and_then(|index| all.get(index)) {
+            match longest.and_then(|index| all.get(index)).filter(|one| one.commits.seen().is_none()) {
                 Some(one) => Some(commits::read(source, one, &user, memory, observer).await),
                 None => None,
             }
         };
-        let (read, worked_on) = join(read, worked_on).await;
+        let discussed = async {
+            match longest.and_then(|index| all.get(index)) {
+                Some(one) => Some(discussions::read(source, one, memory, observer).await),
+                None => None,
+            }
+        };
+        let (read, worked_on, discussed) = join3(read, worked_on, discussed).await;
         for (index, (card, fault)) in chosen.into_iter().zip(read) {
             let Some(repository) = repositories.get_mut(index) else { continue };
             repository.card = card;
@@ -190,12 +196,20 @@ impl<'a> Gathering<'a> {
                 self.fault(&format!("the card of {}", repository.id), &fault);
             }
         }
-        if let (Some(index), Some((told, fault))) = (worked, worked_on)
+        if let (Some(index), Some((told, fault))) = (longest, worked_on)
             && let Some(repository) = repositories.get_mut(index)
         {
             repository.commits = told;
             if let Some(fault) = fault {
                 self.fault(&format!("the commits of {}", repository.id), &fault);
+            }
+        }
+        if let (Some(index), Some((told, fault))) = (longest, discussed)
+            && let Some(repository) = repositories.get_mut(index)
+        {
+            repository.discussions = told;
+            if let Some(fault) = fault {
+                self.fault(&format!("the discussions of {}", repository.id), &fault);
             }
         }
         for (repository, shown) in repositories.into_iter().zip(shown) {
@@ -267,6 +281,7 @@ fn of_entry(kind: HubKind, entry: Entry) -> (HubRepository, Shown) {
             Slot::default()
         },
         commits: Slot::default(),
+        discussions: Slot::default(),
         state: if kind == HubKind::Space { state(entry.stage.as_deref()) } else { Slot::Absent },
     };
     (repository, Shown { status, gated: entry.gated })

@@ -40,13 +40,12 @@ pub(super) fn recall(source: &HuggingfaceSource, repositories: &mut [HubReposito
     }
 }
 
-/// Position of the repository whose commits to read now: the one whose last change lies furthest behind its first.
-pub(super) fn chosen(repositories: &[HubRepository]) -> Option<usize> {
+/// Position of the repository kept up longest: the one whose last change lies furthest behind its first.
+pub(super) fn longest(repositories: &[HubRepository]) -> Option<usize> {
     let span = |one: &HubRepository| Some(one.changed_at?.as_second() - one.created_at?.as_second());
     let candidates = repositories.iter().enumerate().filter(|(_, one)| one.metadata.copy_of.is_none());
     let candidates = candidates.filter(|(_, one)| one.revision.is_some() && one.card != Slot::Absent);
-    let longest = candidates.max_by(|(_, a), (_, b)| span(a).cmp(&span(b)).then_with(|| b.id.cmp(&a.id)));
-    longest.filter(|(_, one)| one.commits.seen().is_none()).map(|(index, _)| index)
+    candidates.max_by(|(_, a), (_, b)| span(a).cmp(&span(b)).then_with(|| b.id.cmp(&a.id))).map(|(index, _)| index)
 }
 
 /// Reads one repository's commits. The fault beside them is for the run.

@@ -1,18 +1,20 @@
 //! Hugging Face: accounts and what they publish, to facts.
 //!
-//! Called by `run` through [`Source`]. One account costs at most six requests of the hub's API: its overview, its
+//! Called by `run` through [`Source`]. One account costs at most seven requests of the hub's API: its overview, its
 //! social handles, one listing each of models, data sets and demos with everything their cards declare (a listing the
-//! overview counts nothing in is not asked for), and the commits of the one repository kept up longest. The cards of
+//! overview counts nothing in is not asked for), and the commits and the discussions of the one repository kept up
+//! longest; up to three threads more where others wrote there and the listing does not tell who answered. The cards of
 //! the three best described repositories are read besides, from the resolver, which the hub counts apart and asks
 //! crawlers to prefer. What was read at a revision is never asked for again.
 //!
 //! Invariant: of a repository only its card is ever read, since other files count as downloads; likes, downloads,
-//! followers, names, pictures and biographies are not kept; nothing here guesses whose an organisation's work is.
-//! Discussions are not looked at: no listing tells where any are.
+//! followers, names, pictures and biographies are not kept, nor what anybody else wrote; nothing here guesses whose an
+//! organisation's work is. The hub lists discussions by repository only, so those of the others are not looked at.
 
 mod account;
 mod cards;
 mod commits;
+mod discussions;
 mod kept;
 mod listing;
 mod profile;
@@ -32,6 +34,9 @@ use secrecy::{ExposeSecret, SecretString};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use url::Url;
+
+/// Total time of one request, body included.
+const TOTAL_TIME: Duration = Duration::from_secs(30);
 
 /// Where the hub is and who asks.
 #[derive(Debug, Clone)]
@@ -77,6 +82,15 @@ impl HuggingfaceSource {
     /// # Errors
     /// When the address or the token cannot be one.
     pub fn new(settings: &HuggingfaceSettings, gate: &Gate, http: &Http) -> Result<Self, HuggingfaceError> {
+        Self::within(TOTAL_TIME, settings, gate, http)
+    }
+
+    fn within(
+        total_time: Duration,
+        settings: &HuggingfaceSettings,
+        gate: &Gate,
+        http: &Http,
+    ) -> Result<Self, HuggingfaceError> {
         let base = Url::parse(&settings.url).map_err(|_| HuggingfaceError::Address(settings.url.clone()))?;
         let meter = Arc::new(Meter::default());
         let authorization = match &settings.token {
@@ -97,7 +111,7 @@ impl HuggingfaceSource {
                           settings page, or unset HF_TOKEN and huggingface.token_file to ask without one",
                 at_once: 3,
                 pace: Pace { every: Duration::from_millis(every), burst },
-                total_time: Duration::from_secs(30),
+                total_time,
             };
             Api::new(spec, gate, http, &meter).judging(judge)
         };

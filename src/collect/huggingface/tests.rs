@@ -5,7 +5,7 @@ use crate::collect::gate::GateSettings;
 use crate::collect::http::HttpSettings;
 use crate::collect::testing::{Act, Asked, Server};
 use crate::collect::{ShortMemory, Silent};
-use crate::evidence::person::{Dated, HubKind, HubRepository, HuggingfaceFacts, SpaceState};
+use crate::evidence::person::{Dated, HubDiscussions, HubKind, HubRepository, HuggingfaceFacts, SpaceState};
 use crate::evidence::{ArtefactStatus, Slot};
 use serde_json::{Value, json};
 
@@ -59,15 +59,20 @@ fn hub(models: usize) -> impl Fn(&Asked) -> Act {
             Act::json(&json!([listed("ada/demo", json!({"runtime": {"stage": "BUILD_ERROR"}}))]))
         }
         path if path.contains("/commits/") => commits(),
+        path if path.contains("/discussions?") => Act::json(&json!({"discussions": [], "count": 0, "start": 0})),
         path if path.ends_with("/README.md") => Act::say(200, CARD).with("content-type", "text/plain; charset=utf-8"),
         _ => Act::say(404, "{\"error\":\"not here\"}"),
     }
 }
 
 fn source(server: &Server, token: Option<&str>) -> HuggingfaceSource {
+    source_within(TOTAL_TIME, server, token)
+}
+
+fn source_within(time: Duration, server: &Server, token: Option<&str>) -> HuggingfaceSource {
     let gate = Gate::new(GateSettings { time_factor: 0.001, ..GateSettings::default() });
     let settings = HuggingfaceSettings { url: server.url.clone(), token: token.map(|token| token.to_owned().into()) };
-    HuggingfaceSource::new(&settings, &gate, &Http::new(&HttpSettings::default()).unwrap()).unwrap()
+    HuggingfaceSource::within(time, &settings, &gate, &Http::new(&HttpSettings::default()).unwrap()).unwrap()
 }
 
 async fn collect(server: &Server, memory: &ShortMemory) -> Harvest {
@@ -91,14 +96,14 @@ fn paths(server: &Server) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn an_account_of_twenty_repositories_costs_six_requests_of_the_api_and_three_cards() {
+async fn an_account_of_twenty_repositories_costs_seven_requests_of_the_api_and_three_cards() {
     let server = Server::start(move |asked, _| hub(17)(asked)).await;
     let memory = ShortMemory::default();
     let harvest = collect(&server, &memory).await;
     assert_eq!((harvest.record.status, &harvest.gap, &harvest.stop), (HandleStatus::Ok, &None, &None));
     let asked = paths(&server);
     let (files, api): (Vec<_>, Vec<_>) = asked.iter().partition(|path| path.contains("/resolve/"));
-    assert_eq!((api.len(), files.len()), (6, 3), "{asked:#?}");
+    assert_eq!((api.len(), files.len()), (7, 3), "{asked:#?}");
     assert!(files.iter().all(|path| path.ends_with(&format!("/resolve/{SHA}/README.md"))), "{files:?}");
     assert!(!asked.iter().any(|path| path.contains("likes") || path.contains("downloads")), "{asked:?}");
     assert_eq!(seen(&harvest).facts.repositories.len(), 20);
@@ -115,7 +120,7 @@ async fn an_account_of_twenty_repositories_costs_six_requests_of_the_api_and_thr
     // Unchanged: the listings once more, and nothing of what stands at the same revision.
     let again = collect(&server, &memory).await;
     let repeated = paths(&server).split_off(asked.len());
-    assert_eq!(repeated.len(), 5, "{repeated:#?}");
+    assert_eq!(repeated.len(), 6, "{repeated:#?}");
     assert_eq!(seen(&again).facts, seen(&harvest).facts);
     let conditional = |asked: &Asked| asked.path.starts_with("/api/models?") && asked.header("if-none-match").is_some();
     assert!(server.asked().iter().any(conditional));
@@ -308,6 +313,11 @@ async fn a_part_that_fails_costs_that_part_only() {
         );
         let (_, harvest) = with_fault("/commits/", act).await;
         assert!(seen(&harvest).facts.repositories.iter().all(|one| one.commits.seen().is_none()), "{name}");
+        let (_, harvest) = with_fault("/discussions?", act).await;
+        let told = |one: &HubRepository| one.discussions.seen().is_some();
+        assert!(!seen(&harvest).facts.repositories.iter().any(told), "{name}");
+        // That they are turned off is the owner's choice.
+        assert_eq!(harvest.gap.is_some(), is_gap && name != "forbidden", "{name}: {:?}", harvest.gap);
         let (_, harvest) = with_fault("/socials", act).await;
         assert_eq!(seen(&harvest).facts.repositories.len(), 5, "{name}");
     }
@@ -316,6 +326,41 @@ async fn a_part_that_fails_costs_that_part_only() {
     assert!(unreachable.person.huggingface.seen().is_none() && unreachable.gap.is_some());
     let (_, odd) = with_fault("/overview", |_| Act::say(200, "[]")).await;
     assert!(seen(&odd).facts.repositories.len() >= 2 && odd.gap.is_some());
+}
+
+#[tokio::test]
+async fn a_hub_that_never_answers_or_never_ends_is_unreachable_within_the_limit() {
+    let hurried = |part: &'static str, act: &Act| {
+        let act = act.clone();
+        async move {
+            let server =
+                Server::start(move |asked, _| if asked.path.contains(part) { act.clone() } else { hub(2)(asked) })
+                    .await;
+            let source = source_within(Duration::from_millis(400), &server, None);
+            source.collect(&ada(), &ShortMemory::default(), &Silent).await
+        }
+    };
+    for act in [Act::Hang, Act::Forever("application/json", b" ".to_vec())] {
+        let began = std::time::Instant::now();
+        let silent = hurried("/", &act).await;
+        assert_eq!((silent.record.status, &silent.gap), (HandleStatus::Unreachable, &Some(Gap::TimedOut)), "{act:?}");
+        assert!(silent.record.message.is_some() && silent.stop.is_none(), "{silent:?}");
+        assert!(began.elapsed() < Duration::from_secs(10), "{act:?}: {:?}", began.elapsed());
+
+        // One part that hangs costs that part, and nothing else.
+        for part in ["/api/models?", "/socials", "/README.md", "/commits/", "/discussions?"] {
+            let harvest = hurried(part, &act).await;
+            assert_eq!(harvest.record.status, HandleStatus::Ok, "{part}");
+            // After a few that hang the host is left alone for a while, which is told as such.
+            let gap = &harvest.gap;
+            assert!(matches!(gap, Some(Gap::TimedOut | Gap::Unreachable { .. })), "{part}: {gap:?}");
+            let facts = &seen(&harvest).facts;
+            let left = if part == "/api/models?" { 3 } else { 5 };
+            assert_eq!(facts.repositories.len(), left, "{part} {act:?}");
+            assert_eq!(facts.unlisted.contains_key(&HubKind::Model), left == 3, "{part}");
+        }
+        assert!(began.elapsed() < Duration::from_secs(40), "{act:?}: {:?}", began.elapsed());
+    }
 }
 
 #[tokio::test]
@@ -346,6 +391,110 @@ async fn what_fails_today_is_what_the_last_good_run_saw() {
     assert_eq!(dated.facts.repositories.len(), seen(&before).facts.repositories.len());
     assert!(dated.facts.unlisted.is_empty());
     assert!(repository(&after, "huggingface:datasets/ada/rain").card.seen().is_some());
+}
+
+/// A thread as the hub lists it.
+fn opened(number: u64, by: &str, at: &str, status: &str, comments: u64) -> Value {
+    json!({"num": number, "author": {"name": by, "fullname": "Bo Secret", "avatarUrl": "b.png"}, "createdAt": at,
+           "repo": {"name": "Ada/model-00", "type": "model"}, "title": "private words", "status": status,
+           "isPullRequest": status == "merged", "numComments": comments})
+}
+
+/// The hub with these threads on the repository kept up longest, and what was said in each.
+async fn discussed(threads: Value, said: impl Fn(&str) -> Act + Send + Sync + 'static) -> Server {
+    Server::start(move |asked, _| match asked.path.as_str() {
+        path if path.contains("/discussions?") => {
+            Act::json(&json!({"discussions": threads, "count": 12, "start": 0})).with("etag", "W/\"d\"")
+        }
+        path if path.contains("/discussions/") => said(path),
+        path if path.starts_with("/api/datasets?") || path.starts_with("/api/spaces?") => Act::json(&json!([])),
+        _ => hub(1)(asked),
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_others_opened_is_counted_with_the_owner_s_answers_and_nobody_s_words() {
+    let threads = json!([
+        opened(9, "SFconvertbot", "2025-09-01T00:00:00.000Z", "open", 0),
+        opened(8, "bo", "2025-08-01T00:00:00.000Z", "open", 2),
+        opened(7, "cy", "2025-07-01T00:00:00.000Z", "merged", 1),
+        opened(6, "ada", "2025-06-01T00:00:00.000Z", "open", 4),
+        opened(5, "bo", "2025-05-01T00:00:00.000Z", "open", 0),
+        opened(4, "bo", "2025-04-01T00:00:00.000Z", "closed", 3),
+        opened(3, "bo", "2025-03-01T00:00:00.000Z", "open", 1),
+        opened(2, "bo", "2025-02-01T00:00:00.000Z", "open", 1),
+    ]);
+    let server = discussed(threads, |path| {
+        let event = |by: &str, at: &str| {
+            json!({"type": "comment", "author": {"name": by}, "createdAt": at,
+                                                "data": {"latest": {"raw": "private words"}}})
+        };
+        let owner = match path.rsplit('/').next() {
+            Some("8") => event("Ada", "2025-08-01T05:10:00.000Z"),
+            Some("4") => event("ada", "2025-04-09T00:00:00.000Z"),
+            _ => event("dee", "2025-03-02T00:00:00.000Z"),
+        };
+        Act::json(&json!({"num": 1, "events": [event("bo", "2025-01-01T00:00:00.000Z"), owner]}))
+    })
+    .await;
+    let memory = ShortMemory::default();
+    let harvest = collect(&server, &memory).await;
+    assert_eq!(harvest.gap, None);
+    let told = repository(&harvest, "huggingface:Ada/model-00").discussions.seen().unwrap();
+    let expected = HubDiscussions {
+        opened: 12,
+        by_others: 6,
+        answered: 3,
+        unread: 1,
+        left: 2,
+        soonest_hours: Some(5),
+        answer: Some(8),
+        left_open: Some(3),
+    };
+    assert_eq!(told, &expected);
+    let kept = serde_json::to_string(&harvest.person).unwrap();
+    for private in ["private", "Secret", "bo\"", "b.png"] {
+        assert!(!kept.contains(private), "{private} is kept");
+    }
+    let threads = |from: usize| paths(&server)[from..].iter().filter(|path| path.contains("/discussions/")).count();
+    assert_eq!(threads(0), 3, "of four that the listing leaves open");
+    // Unchanged threads are not read again; the one that was beyond the three is now.
+    let cold = paths(&server).len();
+    let again = collect(&server, &memory).await;
+    assert_eq!(threads(cold), 1);
+    let told = repository(&again, "huggingface:Ada/model-00").discussions.seen().unwrap();
+    assert_eq!((told.unread, told.answered, told.left_open), (0, 3, Some(2)));
+    let cold = paths(&server).len();
+    collect(&server, &memory).await;
+    assert_eq!((threads(cold), paths(&server).len() - cold), (0, 6));
+}
+
+#[tokio::test]
+async fn a_thread_that_cannot_be_read_is_unknown_and_takes_nothing_from_the_others() {
+    let listed = || {
+        json!([
+            opened(2, "bo", "2025-08-01T00:00:00.000Z", "open", 2),
+            opened(1, "bo", "2025-07-01T00:00:00.000Z", "merged", 0)
+        ])
+    };
+    for (act, is_gap) in [
+        (Act::say(500, "down"), true),
+        (Act::say(200, "{}"), true),
+        (Act::json(&json!({"events": []})).cut_at(3), true),
+        (Act::say(404, "gone"), false),
+        (Act::say(403, "hidden"), false),
+    ] {
+        let server = discussed(listed(), {
+            let act = act.clone();
+            move |_| act.clone()
+        })
+        .await;
+        let harvest = collect(&server, &ShortMemory::default()).await;
+        assert_eq!((harvest.gap.is_some(), harvest.record.status), (is_gap, HandleStatus::Ok), "{act:?}");
+        let told = repository(&harvest, "huggingface:Ada/model-00").discussions.seen().unwrap();
+        assert_eq!((told.answered, told.unread, told.left, told.answer), (1, 1, 0, Some(1)), "{act:?}");
+    }
 }
 
 #[tokio::test]

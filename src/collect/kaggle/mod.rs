@@ -22,7 +22,8 @@ use super::http::Http;
 use super::source::{Harvest, Observer, Source};
 use super::{Api, ApiSpec, Memory};
 use crate::collect::gate::Pace;
-use crate::evidence::{Handle, Platform, SourceUsage};
+use crate::evidence::person::PersonFacts;
+use crate::evidence::{Gap, Handle, Platform, SourceUsage};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::future::BoxFuture;
@@ -98,6 +99,10 @@ impl KaggleSource {
     /// # Errors
     /// When the address or the credentials cannot be such.
     pub fn new(settings: KaggleSettings, gate: &Gate, http: &Http) -> Result<Self, KaggleError> {
+        Self::within(TOTAL_TIME, settings, gate, http)
+    }
+
+    fn within(total_time: Duration, settings: KaggleSettings, gate: &Gate, http: &Http) -> Result<Self, KaggleError> {
         let meter = Arc::new(Meter::default());
         let api = match &settings.credentials {
             None => None,
@@ -111,7 +116,7 @@ impl KaggleSource {
                     refused: REFUSED,
                     at_once: AT_ONCE,
                     pace: PACE,
-                    total_time: TOTAL_TIME,
+                    total_time,
                 };
                 Some(Api::new(spec, gate, http, &meter))
             }
@@ -146,5 +151,12 @@ impl Source for KaggleSource {
 
     fn usage(&self) -> SourceUsage {
         self.meter.usage()
+    }
+
+    /// The dump alone shows results, the API alone data sets.
+    fn was_without(&self, facts: &PersonFacts) -> bool {
+        let Some(facts) = facts.kaggle.seen().map(|dated| &dated.facts) else { return false };
+        let unset = |gap: Option<&Gap>| gap == Some(&Gap::NotConfigured);
+        self.meta.is_some() && unset(facts.results.gap()) || self.api.is_some() && unset(facts.datasets.gap())
     }
 }

@@ -22,13 +22,17 @@ fn settings(server: &Server) -> KaggleSettings {
 }
 
 fn source_of(settings: KaggleSettings) -> KaggleSource {
+    source_within(TOTAL_TIME, settings)
+}
+
+fn source_within(time: Duration, settings: KaggleSettings) -> KaggleSource {
     let gate = Gate::new(GateSettings { time_factor: 0.001, ..GateSettings::default() });
     let http = HttpSettings {
         connect_timeout: Duration::from_millis(300),
         read_timeout: Duration::from_millis(300),
         ..HttpSettings::default()
     };
-    KaggleSource::new(settings, &gate, &Http::new(&http).unwrap()).unwrap()
+    KaggleSource::within(time, settings, &gate, &Http::new(&http).unwrap()).unwrap()
 }
 
 async fn collect(settings: KaggleSettings) -> Harvest {
@@ -292,6 +296,31 @@ async fn silence_is_no_answer_in_time() {
     let harvest = collect(nobody).await;
     assert_eq!(harvest.record.status, HandleStatus::Unreachable);
     assert!(matches!(harvest.gap, Some(Gap::Unreachable { .. })), "{:?}", harvest.gap);
+}
+
+#[tokio::test]
+async fn a_platform_that_never_answers_or_never_ends_is_unreachable_within_the_limit() {
+    let drip = Act::Forever("application/json", b" ".to_vec());
+    let hurried = |part: &'static str, act: &Act| {
+        let act = act.clone();
+        async move {
+            let server =
+                Server::start(move |asked, _| if asked.path.contains(part) { act.clone() } else { world(asked) }).await;
+            let source = source_within(Duration::from_millis(400), settings(&server));
+            source.collect(&Handle::new(Platform::Kaggle, "Ada-K"), &ShortMemory::default(), &Silent).await
+        }
+    };
+    for act in [Act::Hang, drip] {
+        let began = std::time::Instant::now();
+        let harvest = hurried("/", &act).await;
+        assert_eq!((harvest.record.status, &harvest.gap), (HandleStatus::Unreachable, &Some(Gap::TimedOut)), "{act:?}");
+        assert!(began.elapsed() < Duration::from_secs(15), "{act:?}: {:?}", began.elapsed());
+
+        let harvest = hurried("/datasets/list", &act).await;
+        assert_eq!(facts(&harvest).datasets, Slot::Unknown(Gap::TimedOut), "{act:?}");
+        assert_eq!(facts(&harvest).notebooks.seen().map(Vec::len), Some(7), "{act:?}: what answered stays");
+        assert_eq!(harvest.record.status, HandleStatus::Ok);
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! One visit to a site: its rules, its front page, its list of articles, the newest of them.
 
+use super::charset::in_utf8;
 use super::fetch::{Answer, Fetcher, Miss, Want};
 use super::index::{Index, Listed, listed_in};
 use super::site::{Site, lists_works};
@@ -8,6 +9,7 @@ use crate::collect::{CachedResponse, Event, Memory, Observer};
 use crate::evidence::{Gap, Handle};
 use crate::read::article::{Page, page};
 use crate::read::site::Robots;
+use reqwest::header::CONTENT_TYPE;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -18,7 +20,7 @@ use url::Url;
 /// Our product token in `robots.txt`.
 const TOKEN: &str = "handiwork";
 /// Raised when what is kept of a page would be read otherwise; an older answer is then asked for anew.
-const READER: u32 = 1;
+const READER: u32 = 2;
 /// Longest delay between two requests that is obeyed; a site that asks for more is read at this pace.
 const LONGEST_DELAY: Duration = Duration::from_secs(30);
 /// Time one visit may take, delays included.
@@ -73,8 +75,8 @@ pub(super) enum NoVisit {
 
 enum Rules {
     Known(Robots),
-    /// Nothing may be asked for this run.
-    Closed(String),
+    /// It could not be read, so nothing may be asked for this run: what that leaves open, and the sentence.
+    Closed(Gap, String),
 }
 
 /// One visit.
@@ -148,6 +150,9 @@ impl<'a> Visit<'a> {
                     url = to;
                 }
                 Err(Miss::Refused(why)) if self.is_closed(&url) => return Err(NoVisit::Unread(Gap::Forbidden, why)),
+                Err(Miss::Refused(_)) if let Some((gap, why)) = self.unread_rules(&url) => {
+                    return Err(NoVisit::Unreachable(gap, why));
+                }
                 Err(Miss::Barred(why)) => return Err(NoVisit::NotThere(format!("the page {url} was not read: {why}"))),
                 Err(Miss::Refused(why)) => {
                     let told = format!("the page {url} was not read: {why}");
@@ -174,8 +179,15 @@ impl<'a> Visit<'a> {
     fn is_closed(&self, url: &Url) -> bool {
         match self.rules.get(&url.origin().ascii_serialization()) {
             Some(Rules::Known(robots)) => !robots.allows(&path_of(url)),
-            Some(Rules::Closed(_)) => true,
-            None => false,
+            Some(Rules::Closed(..)) | None => false,
+        }
+    }
+
+    /// Why the site's `robots.txt` could not be read, where it could not.
+    fn unread_rules(&self, url: &Url) -> Option<(Gap, String)> {
+        match self.rules.get(&url.origin().ascii_serialization())? {
+            Rules::Closed(gap, why) => Some((gap.clone(), format!("the site was not read: {why}"))),
+            Rules::Known(_) => None,
         }
     }
 
@@ -225,6 +237,8 @@ impl<'a> Visit<'a> {
         if unchanged && let Some((_, value)) = kept {
             return Ok(Read { value, url: final_url, unchanged: true });
         }
+        let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let body = in_utf8(body, kind).map_err(Miss::Refused)?;
         let at = final_url.clone();
         let value = tokio::task::spawn_blocking(move || reader(&body, &at))
             .await
@@ -258,7 +272,7 @@ impl<'a> Visit<'a> {
         }
         let rules = match url.join("/robots.txt") {
             Ok(address) => self.ask_rules(&address).await,
-            Err(error) => Rules::Closed(error.to_string()),
+            Err(error) => Rules::Closed(Gap::Unreadable { detail: error.to_string() }, error.to_string()),
         };
         if let Rules::Known(Robots { delay: Some(delay), .. }) = &rules {
             self.delay = self.delay.max((*delay).min(LONGEST_DELAY));
@@ -291,7 +305,8 @@ impl<'a> Visit<'a> {
             (Err(Miss::Fault(Fault::NotFound(_) | Fault::Forbidden(_) | Fault::Blocked)), _) => String::new(),
             (Err(Miss::Fault(Fault::Status { status, .. })), _) if (400..500).contains(&status) => String::new(),
             (Err(Miss::Fault(fault)), _) => {
-                return Rules::Closed(format!("its robots.txt could not be read ({fault})"));
+                let why = format!("its robots.txt could not be read ({fault}), and what that forbids nobody knows");
+                return Rules::Closed(fault.gap(), why);
             }
         };
         Rules::Known(Robots::read(&text, TOKEN))
@@ -321,7 +336,7 @@ fn may(rules: Option<&Rules>, url: &Url) -> Result<(), String> {
     match rules {
         Some(Rules::Known(robots)) if robots.allows(&path_of(url)) => Ok(()),
         Some(Rules::Known(_)) => Err("the site's robots.txt asks crawlers not to read it".to_owned()),
-        Some(Rules::Closed(why)) => Err(why.clone()),
+        Some(Rules::Closed(_, why)) => Err(why.clone()),
         None => Err("its robots.txt was not read".to_owned()),
     }
 }

@@ -1,7 +1,7 @@
 //! One page at a time, by the rules: checked at every hop, paced, bounded in size and time, of a type we read.
 
 use super::address::{Guard, Refusal, same_site};
-use super::resolve::{Names, PublicOnly, private_name};
+use super::resolve::{Checked, Names, private_name};
 use crate::collect::gate::{
     Fault, Gate, Kind, Lane, LaneSpec, Limit, Meter, Pace, Reply, Retries, Transport, Verdict, limit_of,
 };
@@ -122,24 +122,26 @@ pub(super) struct Parts {
     pub(super) total_time: Duration,
 }
 
+/// A client for people's sites. No proxy, whatever the environment names: it would resolve names itself, and so connect
+/// to what nobody checked.
+pub(super) fn client(user_agent: &HeaderValue) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(user_agent.clone())
+        .connect_timeout(Duration::from_secs(10))
+        .read_timeout(Duration::from_secs(15))
+        .redirect(reqwest::redirect::Policy::none())
+        .referer(false)
+        .gzip(false)
+        .no_proxy()
+}
+
 impl Fetcher {
     /// # Errors
     /// When a client cannot be made.
     pub(super) fn new(parts: Parts) -> Result<Self, reqwest::Error> {
-        // No proxy, whatever the environment names: it would resolve names itself, and so connect to what nobody checked.
-        let builder = || {
-            reqwest::Client::builder()
-                .user_agent(parts.user_agent.clone())
-                .connect_timeout(Duration::from_secs(10))
-                .read_timeout(Duration::from_secs(15))
-                .redirect(reqwest::redirect::Policy::none())
-                .referer(false)
-                .gzip(false)
-                .no_proxy()
-        };
         Ok(Fetcher {
-            guarded: builder().dns_resolver(PublicOnly(parts.names)).build()?,
-            excepted: builder().build()?,
+            guarded: client(&parts.user_agent).dns_resolver(Checked::public(parts.names)).build()?,
+            excepted: client(&parts.user_agent).build()?,
             guard: parts.guard,
             stand_ins: parts.stand_ins,
             gate: parts.gate,

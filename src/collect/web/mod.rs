@@ -1,6 +1,6 @@
 //! People's own sites: the one a person links from a profile, read as a reader would, by the rules of its host.
 //!
-//! `address` says what may be asked, `resolve` sees to it that a name leads to no other place, `fetch` gets one page,
+//! `address` says what may be asked, `charset` how a page is written, `resolve` sees to it that a name leads to no other place, `fetch` gets one page,
 //! `crawl` visits a site, `index` finds its articles. Invariant: no page is asked for that `robots.txt` forbids, no
 //! address connected to that was not checked at that moment, no cookie or credential sent; what is kept are counts,
 //! addresses and passages of at most 160 characters; what was refused is told and is nobody's failure.
@@ -9,6 +9,7 @@
 //! what nobody checked.
 
 mod address;
+mod charset;
 mod crawl;
 mod fetch;
 mod harvest;

@@ -89,6 +89,8 @@ pub enum ImageTag {
     Tag,
     /// A digest.
     Digest,
+    /// By a build argument or variable without a default: whoever builds chooses, and the file says nothing of it.
+    Given,
 }
 
 /// Third-party imports against declarations: of Python, and of R and Julia where one of their manifests declares or no

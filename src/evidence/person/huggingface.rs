@@ -81,6 +81,8 @@ pub struct HubRepository {
     pub card: Slot<CardFacts>,
     /// How it was worked on.
     pub commits: Slot<HubCommits>,
+    /// What others opened there and whether they were answered; absent where the owner turned discussions off.
+    pub discussions: Slot<HubDiscussions>,
     /// Whether a demo runs; absent for other sorts.
     pub state: Slot<SpaceState>,
 }
@@ -241,6 +243,28 @@ pub struct HubCommits {
     pub first: Option<Timestamp>,
     /// The last own commit.
     pub last: Option<Timestamp>,
+}
+
+/// What others opened on a repository, and whether its owner answered. Programs' pull requests are left out.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HubDiscussions {
+    /// Discussions and pull requests in all, by whomever, as the hub counts them.
+    pub opened: u64,
+    /// Of the newest ones listed, those that others opened.
+    pub by_others: u64,
+    /// Of these, how many the owner answered: by a word, by closing or by merging.
+    pub answered: u64,
+    /// Of these, how many nobody looked into.
+    pub unread: u64,
+    /// Of these, how many had waited two weeks or longer without an answer when they were read.
+    pub left: u64,
+    /// Hours to the soonest of the answers, where the thread tells.
+    pub soonest_hours: Option<u64>,
+    /// Number of the thread answered soonest.
+    pub answer: Option<u64>,
+    /// Number of the oldest thread left without an answer.
+    pub left_open: Option<u64>,
 }
 
 /// Whether a demo runs.

@@ -14,8 +14,8 @@ pub use collaboration::{
     Said,
 };
 pub use huggingface::{
-    CardFacts, CardMetadata, CardSection, EvalResult, HubCommits, HubKind, HubRepository, HuggingfaceFacts,
-    SectionText, SpaceState,
+    CardFacts, CardMetadata, CardSection, EvalResult, HubCommits, HubDiscussions, HubKind, HubRepository,
+    HuggingfaceFacts, SectionText, SpaceState,
 };
 pub use kaggle::{
     CompetitionResult, KaggleFacts, KaggleNotebook, KagglePublication, NotebookHistory, NotebookReading,

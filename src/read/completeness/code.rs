@@ -4,7 +4,7 @@
 
 use crate::evidence::Place;
 use crate::read::python::PythonFile;
-use crate::read::text::lower;
+use crate::read::text::{Words, last_segment, lower};
 use crate::read::{FileRole, FileView};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -19,7 +19,7 @@ pub(super) struct Found {
 }
 
 /// Last segments of calls that move parameters.
-const TRAINS: [&str; 22] = [
+static TRAINS: Words<22> = Words::new([
     "backward",
     "fit",
     "fit_generator",
@@ -42,9 +42,9 @@ const TRAINS: [&str; 22] = [
     "train_model",
     "run_training",
     "GradientTape",
-];
+]);
 /// Last segments of calls that measure.
-const MEASURES: [&str; 44] = [
+static MEASURES: Words<44> = Words::new([
     "accuracy_score",
     "balanced_accuracy_score",
     "roc_auc_score",
@@ -89,7 +89,7 @@ const MEASURES: [&str; 44] = [
     "test_epoch",
     "validate",
     "score",
-];
+]);
 
 static TRAIN_NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?i)(?:^|[_\-./])(?:pre|re)?_?(?:train(?:er|ing)?|finetune|fine_tune|fit|learn(?:er)?)(?:[_\-.0-9]|$)|(?:^|/)train\w*\.").ok()
@@ -103,10 +103,6 @@ static EVAL_FUNCTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 fn holds(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
     pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
-}
-
-fn last_segment(name: &str) -> &str {
-    name.rsplit('.').next().unwrap_or(name)
 }
 
 /// Whether the file is code of the work whose parts may count. `test.py` beside `train.py` evaluates a model more often
@@ -146,18 +142,18 @@ fn training_call(python: &PythonFile) -> Option<u32> {
     let boosted = modules(&["lightgbm", "xgboost", "catboost", "implicit", "gensim", "fasttext", "deepspeed"]);
     let call = python.calls.iter().find(|call| {
         let last = last_segment(&call.name);
-        let owner = lower(call.name.rsplit('.').nth(1).unwrap_or_default());
+        let owner = || lower(call.name.rsplit('.').nth(1).unwrap_or_default());
         match last {
             // `re.fit` does not exist; `plt.fit` neither. `scaler.fit` prepares data rather than a model.
             "fit" => !["scaler", "encoder", "imputer", "tokenizer", "vectorizer", "le", "pca", "binarizer"]
                 .iter()
-                .any(|known| owner.ends_with(known)),
+                .any(|known| owner().ends_with(known)),
             // Reinforcement learners and own models by the name of what learns.
-            "learn" => !owner.is_empty() && owner != "tf" && owner != "skflow",
+            "learn" => !matches!(&*owner(), "" | "tf" | "skflow"),
             "fmin" | "fmin_l_bfgs_b" => modules(&["scipy"]),
-            "minimize" => !owner.contains("window"),
-            "train" => boosted || owner.contains("trainer") || owner.contains("agent"),
-            _ => TRAINS.contains(&last),
+            "minimize" => !owner().contains("window"),
+            "train" => boosted || owner().contains("trainer") || owner().contains("agent"),
+            _ => TRAINS.contains(last),
         }
     });
     call.map(|call| call.line)
@@ -207,7 +203,7 @@ fn evaluation_call(python: &PythonFile) -> Option<u32> {
                 matches!(part, "model" | "clf" | "classifier" | "regressor" | "estimator" | "pipeline" | "net")
             }),
             "validate" => call.name == "validate",
-            _ => MEASURES.contains(&last),
+            _ => MEASURES.contains(last),
         }
     });
     if let Some(call) = call {

@@ -192,6 +192,7 @@ fn is_manifest_name(path: &str) -> bool {
             | "package.json"
             | "cargo.toml"
             | "pom.xml"
+            | "package.xml"
             | "build.gradle"
     ) || name.starts_with("requirements") && (name.ends_with(".txt") || name.ends_with(".in"))
 }

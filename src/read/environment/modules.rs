@@ -144,6 +144,16 @@ pub(crate) fn from_conda(package: &str) -> String {
     CONDA.get(package).and_then(|names| names.first()).map_or_else(|| package.to_owned(), |name| (*name).to_owned())
 }
 
+/// The distributions that a ROS dependency brings: its own name where it is a package of ROS, and what provides the
+/// module of that name where it is Debian's (`python3-yaml`: Debian names its Python packages after the module).
+pub(crate) fn from_ros(key: &str) -> Vec<String> {
+    let module = ["python3-", "python-", "python2-"].iter().find_map(|start| key.strip_prefix(start));
+    let Some(module) = module.map(|module| module.trim_end_matches("-pip")) else { return vec![normalise(key)] };
+    let mut names = providers(module).1;
+    names.push(from_conda(module));
+    names
+}
+
 /// Whether a declared distribution could provide a module by the customary ways of naming (`python-x`, `x-python`, `pyx`).
 pub(crate) fn is_namesake(module: &str, distribution: &str) -> bool {
     let plain = |name: &str| name.replace('-', "");

@@ -325,3 +325,38 @@ fn julia_and_r_imports_are_held_against_their_own_manifests() {
     let told: Vec<(&str, bool)> = used.iter().map(|(name, one)| (name.as_str(), one.declared)).collect();
     assert_eq!(told, [("dplyr", true), ("tidyr", false)]);
 }
+
+#[test]
+fn fetching_a_model_in_the_folder_of_models_is_not_fetching_data() {
+    let downloads = |path: &str, text: &str| {
+        let facts = seen(&[("requirements.txt", "numpy\n"), (path, text)]);
+        facts.data.seen().map_or(0, |data| data.download.len())
+    };
+    let model = "import urllib.request\nclass Net:\n    @classmethod\n    def from_url(cls, url: str):\n        urllib.request.urlretrieve(url + '.json', fname + '.json')\n";
+    assert_eq!(downloads("megnet/models/megnet.py", model), 0);
+    assert_eq!(downloads("megnet/net.py", model), 1, "elsewhere a file of JSON is data");
+    let data = "import urllib.request\ndef load_dataset(url):\n    urllib.request.urlretrieve(url, 'train.csv')\n";
+    assert_eq!(downloads("megnet/models/megnet.py", data), 1, "the function says data");
+}
+
+#[test]
+fn a_ros_package_declares_what_it_depends_on() {
+    let facts = seen(&[
+        (
+            "package.xml",
+            "<package format=\"2\">\n<name>slam</name>\n<depend>rospy</depend>\n<depend>sensor_msgs</depend>\n<exec_depend>python3-yaml</exec_depend>\n<test_depend>rostest</test_depend>\n</package>\n",
+        ),
+        (
+            "scripts/node.py",
+            "import rospy\nimport yaml\nimport torch\nfrom sensor_msgs.msg import Image\nrospy.init_node('x')\n",
+        ),
+    ]);
+    assert_eq!(facts.declarations.iter().map(|one| one.kind.as_str()).collect::<Vec<_>>(), ["package.xml"]);
+    assert_eq!(
+        facts.requirements.keys().map(String::as_str).collect::<Vec<_>>(),
+        ["ros:python3-yaml", "ros:rospy", "ros:sensor_msgs"]
+    );
+    let imports = facts.imports.seen().unwrap();
+    let declared: Vec<_> = imports.used.iter().map(|(name, used)| (name.as_str(), used.declared)).collect();
+    assert_eq!(declared, [("rospy", true), ("sensor_msgs", true), ("torch", false), ("yaml", true)]);
+}

@@ -123,6 +123,12 @@ fn declare(union: &mut Union, path: &str, manifest: &Manifest, files: &BTreeMap<
                 union.named_main.extend(key(dependency).filter(|_| serves));
                 union.named.extend(key(dependency));
             }
+            "ros" => {
+                let names = modules::from_ros(&dependency.name);
+                let serves = !manifest.is_auxiliary && dependency.group != Group::Auxiliary;
+                union.named_main.extend(names.iter().filter(|_| serves).cloned());
+                union.named.extend(names);
+            }
             _ => {}
         }
     }

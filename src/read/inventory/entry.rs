@@ -2,7 +2,7 @@
 
 use crate::evidence::Place;
 use crate::read::python::PythonFile;
-use crate::read::text::lower;
+use crate::read::text::{last_segment, lower};
 use crate::read::{FileRole, FileView};
 
 /// Modules whose use makes a script a command line.
@@ -103,9 +103,10 @@ pub(super) fn training(file: &FileView<'_>, python: &PythonFile) -> Option<Place
 }
 
 fn is_training(name: &str, python: &PythonFile) -> bool {
-    let (receiver, method) = name.rsplit_once('.').unwrap_or(("", name));
-    let has_receiver = name.contains('.');
-    let receiver = lower(receiver.rsplit('.').next().unwrap_or(receiver));
+    let method = last_segment(name);
+    let receiver = name.get(..(name.len() - method.len()).saturating_sub(1)).unwrap_or_default();
+    let has_receiver = method.len() < name.len();
+    let receiver = || lower(last_segment(receiver));
     // What prepares data is fitted too.
     const PREPARES: [&str; 12] = [
         "scaler",
@@ -121,17 +122,17 @@ fn is_training(name: &str, python: &PythonFile) -> bool {
         "tfidf",
         "tsne",
     ];
-    let prepares = || PREPARES.iter().any(|word| receiver == *word || (word.len() > 3 && receiver.contains(word)));
+    let prepares = || PREPARES.iter().any(|word| receiver() == *word || (word.len() > 3 && receiver().contains(word)));
     let uses = |module: &str| python.imports.iter().any(|import| import.module.split('.').next() == Some(module));
     match method {
         "fit" | "fit_generator" | "partial_fit" | "train_on_batch" | "fit_one_cycle" | "fine_tune"
         | "train_and_evaluate" => has_receiver && !prepares(),
         "backward" | "minimize" | "apply_gradients" => has_receiver,
         "train" => {
-            matches!(&*receiver, "trainer" | "lgb" | "lightgbm" | "xgb" | "xgboost" | "estimator")
-                || receiver.contains("trainer")
+            matches!(&*receiver(), "trainer" | "lgb" | "lightgbm" | "xgb" | "xgboost" | "estimator")
+                || receiver().contains("trainer")
         }
-        "step" => receiver.contains("optim") && uses("torch"),
+        "step" => receiver().contains("optim") && uses("torch"),
         _ => false,
     }
 }

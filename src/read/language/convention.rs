@@ -53,6 +53,7 @@ pub(super) fn is_manifest(path: &str, name: &Name<'_>) -> bool {
             | "composer.json"
             | "composer.lock"
             | "pom.xml"
+            | "package.xml"
             | "build.gradle"
             | "build.gradle.kts"
             | "settings.gradle"

@@ -2,7 +2,8 @@
 
 use super::text::{Lines, line_number};
 use super::yaml::{self, Node};
-use super::{Image, Manifest, image};
+use super::{Image, Manifest, image, image_of};
+use std::collections::BTreeMap;
 
 /// Reads a `devcontainer.json`: JSON with comments and trailing commas.
 pub(super) fn devcontainer(text: &str) -> Manifest {
@@ -86,7 +87,7 @@ pub(super) fn compose(text: &str) -> Manifest {
         if let Some(node) = service.get("image").filter(|_| service.get("build").is_none())
             && let Some(reference) = node.text()
         {
-            let (name, tag) = image(reference);
+            let (_, name, tag) = image_of(reference, &BTreeMap::new());
             manifest.images.push(Image { name, tag, line: node.line, quote: format!("image: {reference}") });
         }
     }
@@ -94,7 +95,7 @@ pub(super) fn compose(text: &str) -> Manifest {
     if services.is_empty() {
         for (index, line) in text.lines().enumerate() {
             if let Some(reference) = line.trim().strip_prefix("image:") {
-                let (name, tag) = image(reference);
+                let (_, name, tag) = image_of(reference, &BTreeMap::new());
                 manifest.images.push(Image { name, tag, line: line_number(index), quote: line.trim().to_owned() });
             }
         }
@@ -120,5 +121,8 @@ mod tests {
         let manifest = compose("services:\n  db:\n    image: postgres:13\n  web:\n    build: .\n    image: mine\n");
         assert_eq!(manifest.images.len(), 1);
         assert_eq!((manifest.images[0].name.as_str(), manifest.images[0].line), ("postgres", 3));
+        let manifest = compose("services:\n  a:\n    image: ada/churn:${TAG:-latest}\n  b:\n    image: ada/b:${TAG}\n");
+        let found: Vec<_> = manifest.images.iter().map(|one| (one.name.as_str(), one.tag)).collect();
+        assert_eq!(found, [("ada/churn", ImageTag::Floating), ("ada/b", ImageTag::Given)]);
     }
 }

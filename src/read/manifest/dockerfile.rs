@@ -1,7 +1,7 @@
 //! `Dockerfile`: base images of every stage, and what `RUN` installs with pip or conda.
 
 use super::text::line_number;
-use super::{Group, Image, Manifest, conda, image};
+use super::{Group, Image, Manifest, conda, image_of};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads one file.
@@ -60,7 +60,7 @@ fn from(
 ) {
     let mut words = rest.split_whitespace().filter(|word| !word.starts_with("--"));
     let Some(written) = words.next() else { return };
-    let reference = substitute(written, arguments);
+    let (reference, name, tag) = image_of(written, arguments);
     let is_stage = stages.contains(&reference.to_lowercase());
     if words.next().is_some_and(|word| word.eq_ignore_ascii_case("as"))
         && let Some(stage) = words.next()
@@ -70,7 +70,6 @@ fn from(
     if is_stage || reference == "scratch" {
         return;
     }
-    let (name, tag) = image(&reference);
     // `python:3.8-slim` states the interpreter as well.
     if name == "python" || name.ends_with("/python") {
         let version = reference.rsplit(':').next().unwrap_or("").split(['-', '@']).next().unwrap_or("");
@@ -79,31 +78,6 @@ fn from(
         }
     }
     manifest.images.push(Image { name, tag, line, quote: format!("FROM {}", rest.trim()) });
-}
-
-/// `$NAME`, `${NAME}` and `${NAME:-default}` by the defaults of `ARG`.
-fn substitute(text: &str, arguments: &BTreeMap<String, String>) -> String {
-    let mut result = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find('$') {
-        result.push_str(&rest[..at]);
-        let after = &rest[at + 1..];
-        let (name, fallback, tail) = if let Some(inside) = after.strip_prefix('{') {
-            let (inside, tail) = inside.split_once('}').unwrap_or((inside, ""));
-            let (name, fallback) = inside.split_once(":-").unwrap_or((inside, ""));
-            (name, fallback, tail)
-        } else {
-            let end = after.find(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_').unwrap_or(after.len());
-            (&after[..end], "", &after[end..])
-        };
-        result.push_str(arguments.get(name).map_or(fallback, String::as_str));
-        rest = tail;
-        if result.len() > 1_000 {
-            break;
-        }
-    }
-    result.push_str(rest);
-    result.chars().take(300).collect()
 }
 
 /// `pip install a==1 b` and `conda install a=1`.
@@ -183,6 +157,20 @@ mod tests {
         );
         let found: Vec<_> = manifest.dependencies.iter().map(|one| (one.name.as_str(), one.pin, one.line)).collect();
         assert_eq!(found, [("torch", Pin::Exact, 5), ("numpy", Pin::Loose, 5)]);
+    }
+
+    #[test]
+    fn an_image_nobody_names_is_given_from_outside() {
+        let images = |text: &str| -> Vec<(String, ImageTag)> {
+            parse(text).images.into_iter().map(|one| (one.name, one.tag)).collect()
+        };
+        let one = |name: &str, tag| vec![(name.to_owned(), tag)];
+        assert_eq!(images("ARG base_image\nFROM ${base_image}\n"), one("${base_image}", ImageTag::Given));
+        assert_eq!(images("ARG V\nFROM python:$V\n"), one("python", ImageTag::Given));
+        assert_eq!(images("ARG V\nFROM python:${V}\n"), one("python", ImageTag::Given));
+        assert_eq!(images("FROM $HOST/python:3.8\n"), one("$HOST/python", ImageTag::Tag));
+        assert_eq!(images("ARG base_image=python:3.8\nFROM ${base_image}\n"), one("python", ImageTag::Tag));
+        assert_eq!(images("FROM ${base:-ubuntu}\n"), one("ubuntu", ImageTag::Floating));
     }
 
     #[test]

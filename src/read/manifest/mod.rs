@@ -20,6 +20,7 @@ mod pyproject;
 mod python_lock;
 mod r;
 mod requirements;
+mod ros;
 mod rust;
 mod setup_cfg;
 mod setup_py;
@@ -33,6 +34,7 @@ pub(crate) use requirements::looks_like_requirements;
 pub(crate) use text::{ini, line_number, pattern, without_comment};
 
 use crate::evidence::facts::{ImageTag, Pin};
+use std::collections::BTreeMap;
 
 /// Dependencies kept of one file.
 pub(crate) const MAX_DEPENDENCIES: usize = 5_000;
@@ -200,6 +202,7 @@ pub(crate) fn parse(path: &str, text: &str) -> Option<Manifest> {
         "go.mod" => go::manifest(text),
         "go.sum" => go::sums(text),
         "pom.xml" => jvm::pom(text),
+        "package.xml" => ros::package(text)?,
         "build.gradle" | "build.gradle.kts" => jvm::gradle(text),
         "build.sbt" => jvm::sbt(text),
         "flake.nix" | "default.nix" | "shell.nix" => nix::parse(&lower, text),
@@ -225,7 +228,9 @@ pub(crate) fn parse(path: &str, text: &str) -> Option<Manifest> {
 /// Whether a path has a manifest's name, its text unseen.
 pub(crate) fn is_named(path: &str) -> bool {
     let lower = path.rsplit('/').next().unwrap_or(path).to_lowercase();
-    lower == "description" || conda::is_environment_name(&lower) || parse(path, "").is_some()
+    matches!(lower.as_str(), "description" | "package.xml")
+        || conda::is_environment_name(&lower)
+        || parse(path, "").is_some()
 }
 
 /// Reads a text that another manifest includes as pip requirements, whatever its name.
@@ -314,6 +319,54 @@ pub(crate) fn is_auxiliary_path(path: &str, kind: &str) -> bool {
 /// Whether a group's or extra's name says tests, documents or development.
 fn is_auxiliary_word(name: &str) -> bool {
     name.to_lowercase().split(['-', '_', '.', ' ']).any(|word| AUXILIARY_WORDS.contains(&word) || word == "all-dev")
+}
+
+/// An image reference as written, with `$NAME`, `${NAME}` and `${NAME:-default}` replaced by what `arguments` says of
+/// them: the whole reference, its name and how it is chosen. A name with a gap that nothing fills stays as written.
+fn image_of(written: &str, arguments: &BTreeMap<String, String>) -> (String, String, ImageTag) {
+    let (reference, is_open) = substituted(written, arguments);
+    let (name, tag) = image(&reference);
+    if !is_open {
+        return (reference, name, tag);
+    }
+    let tag = if tag == ImageTag::Floating { ImageTag::Given } else { tag };
+    // A colon inside braces separates no tag.
+    let end = written.rfind(['}', '/']).unwrap_or(0);
+    let tail = written.get(end..).unwrap_or_default();
+    let name = tail.find([':', '@']).and_then(|at| written.get(..end + at)).unwrap_or(written);
+    let name = match name.rsplit_once(":$") {
+        Some((name, _)) => name,
+        None => name,
+    };
+    (reference, name.to_owned(), tag)
+}
+
+/// The text with its variables replaced, at most 300 characters, and whether one was left without a value.
+fn substituted(text: &str, arguments: &BTreeMap<String, String>) -> (String, bool) {
+    let mut result = String::new();
+    let mut is_open = false;
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('$') {
+        result.push_str(before);
+        let (name, fallback, tail) = if let Some(inside) = after.strip_prefix('{') {
+            let (inside, tail) = inside.split_once('}').unwrap_or((inside, ""));
+            let (name, fallback) = inside.split_once(":-").or_else(|| inside.split_once('-')).unwrap_or((inside, ""));
+            (name, fallback, tail)
+        } else {
+            let end = after.find(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_').unwrap_or(after.len());
+            let (name, tail) = after.split_at(end);
+            (name, "", tail)
+        };
+        let value = arguments.get(name).map_or(fallback, String::as_str);
+        is_open |= value.is_empty();
+        result.push_str(value);
+        rest = tail;
+        if result.len() > 1_000 {
+            break;
+        }
+    }
+    result.push_str(rest);
+    (result.chars().take(300).collect(), is_open)
 }
 
 /// Splits an image reference into name and choice.

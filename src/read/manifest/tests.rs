@@ -36,6 +36,7 @@ const PATHS: &[&str] = &[
     "go.mod",
     "go.sum",
     "pom.xml",
+    "package.xml",
     "build.gradle",
     "build.gradle.kts",
     "build.sbt",

@@ -1,6 +1,7 @@
 //! What counts as an assertion.
 
 use super::names::{is_constant, is_falsy, is_same_name, last};
+use crate::read::text::Words;
 use ruff_python_ast::{CmpOp, Expr, ExprCall};
 
 /// What a call or statement asserts.
@@ -32,7 +33,7 @@ pub(super) fn of_statement(test: &Expr, guarded: bool) -> Assertion {
 
 /// Names that assert in the frameworks that do not start theirs with `assert`: unittest's old spellings, nose,
 /// pytest, gradient checks of torch and jax (they raise), scikit-learn's estimator checks.
-const PLAIN: [&str; 13] = [
+static PLAIN: Words<13> = Words::new([
     "eq_",
     "ok_",
     "neq_",
@@ -46,10 +47,10 @@ const PLAIN: [&str; 13] = [
     "check_grads",
     "check_estimator",
     "should_not_have_been_called",
-];
+]);
 
 /// Names that expect an error or a warning.
-const ERRORS: [&str; 12] = [
+static ERRORS: Words<12> = Words::new([
     "assertRaises",
     "assertRaisesRegex",
     "assertRaisesRegexp",
@@ -62,13 +63,13 @@ const ERRORS: [&str; 12] = [
     "assert_warns",
     "failUnlessRaises",
     "assertRaisesOpError",
-];
+]);
 
 /// What a call asserts, when its name alone tells. Calls that depend on a function of the same file are
 /// [`is_helper`]'s.
 pub(super) fn of_call(name: &str, call: &ExprCall) -> Option<Assertion> {
     let end = last(name);
-    if ERRORS.contains(&end) {
+    if ERRORS.contains(end) {
         return Some(Assertion::Error);
     }
     let receiver = name.strip_suffix(end).unwrap_or_default().trim_end_matches('.');
@@ -82,7 +83,7 @@ pub(super) fn of_call(name: &str, call: &ExprCall) -> Option<Assertion> {
         "check" | "verify" if last(receiver) == "snapshot" => return Some(Assertion::Real),
         _ => {}
     }
-    if !PLAIN.contains(&end) && !is_assert_name(end) {
+    if !PLAIN.contains(end) && !is_assert_name(end) {
         return None;
     }
     let arguments = &call.arguments;
@@ -118,9 +119,13 @@ pub(super) fn is_helper(name: &str) -> bool {
         Some(receiver) => receiver.starts_with("self."),
         None => false,
     };
-    let inner = |word: &str| end.contains(word);
-    (local && STARTS.iter().any(|start| end.starts_with(start)))
-        || (!name.starts_with('.')
-            && end.contains('_')
-            && (inner("_check") || inner("_test") || inner("_assert") || inner("and_verify")))
+    // Asked of every call: stepping to each underscore is quicker than four searches.
+    let inner = || {
+        end.bytes().enumerate().filter(|(_, byte)| *byte == b'_').any(|(at, _)| {
+            let (before, rest) = end.split_at(at);
+            ["_check", "_test", "_assert"].iter().any(|word| rest.starts_with(word))
+                || rest.starts_with("_verify") && before.ends_with("and")
+        })
+    };
+    (local && STARTS.iter().any(|start| end.starts_with(start))) || (!name.starts_with('.') && inner())
 }

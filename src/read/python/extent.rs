@@ -21,7 +21,12 @@ pub(super) fn measure(
     let (mut docstrings, mut definitions) = (docstrings.iter().peekable(), definitions.iter().peekable());
     let mut next_line = 1;
     let mut comments = Comments::default();
+    // Most tokens stand on a line counted already: its end tells so without looking for theirs.
+    let mut counted = 0;
     for token in tokens.iter() {
+        if token.end().to_u32() <= counted {
+            continue;
+        }
         match token.kind() {
             TokenKind::Comment => {
                 let line = lines.within(token.start().to_u32());
@@ -55,6 +60,7 @@ pub(super) fn measure(
                 _ => file.code_at.push([first, end]),
             }
             next_line = end + 1;
+            counted = lines.end(end);
         }
     }
     comments.end();

@@ -14,6 +14,7 @@ mod names;
 mod nesting;
 mod resolve;
 mod runs;
+mod shallow;
 #[cfg(test)]
 mod tests;
 mod text;

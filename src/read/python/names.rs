@@ -1,5 +1,6 @@
 //! Dotted names and constant expressions.
 
+use crate::read::text::last_segment;
 use ruff_python_ast::{Expr, Number, UnaryOp};
 
 /// The dotted name of an expression: `np.testing.assert_equal`; the receiver of a chain that does not start at a name
@@ -49,7 +50,7 @@ pub(super) fn callee(expr: &Expr) -> String {
 
 /// The last segment of a dotted name.
 pub(super) fn last(name: &str) -> &str {
-    name.rsplit('.').next().unwrap_or(name)
+    last_segment(name)
 }
 
 /// Whether the expression is written as a literal, so that its value cannot depend on the code under test.

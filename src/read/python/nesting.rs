@@ -4,15 +4,21 @@
 //! tree needs a token of its own that is not yet closed by a comma, bracket or line end, so counting those from the
 //! parser's own lexer bounds the depth from above without building anything.
 
+use super::shallow::is_surely_shallow;
 use ruff_python_ast::token::TokenKind;
 use ruff_python_parser::{Mode, lexer::lex};
 
 /// Deepest bound accepted. A level costs under 3 KiB of stack in a debug build, so 400 fit a 2 MiB thread with room
 /// to spare; people's code stays under 150 (a long chain of method calls or of string additions).
-const MAX_NESTING: u32 = 400;
+pub(super) const MAX_NESTING: u32 = 400;
 
 /// Whether the tree of `source` could be deeper than is safe to walk.
 pub(super) fn is_too_deep(source: &str, mode: Mode) -> bool {
+    !(mode == Mode::Module && is_surely_shallow(source)) && counted_by_the_lexer(source, mode)
+}
+
+/// What the parser's own lexer says of it.
+pub(super) fn counted_by_the_lexer(source: &str, mode: Mode) -> bool {
     let mut lexer = lex(source, mode);
     let mut state = Nesting::default();
     loop {
@@ -34,8 +40,9 @@ struct Level {
     is_string: bool,
 }
 
+/// The count so far.
 #[derive(Default)]
-struct Nesting {
+pub(super) struct Nesting {
     /// Open brackets and interpolated strings.
     levels: Vec<Level>,
     current: Level,
@@ -47,6 +54,23 @@ struct Nesting {
 impl Nesting {
     /// Counts one token; true when the bound is exceeded.
     fn take(&mut self, kind: TokenKind) -> bool {
+        // After a lexical error inside an interpolated string the parser reads the rest anew, in ways this count does
+        // not follow.
+        let in_string = || self.current.is_string || self.levels.iter().any(|level| level.is_string);
+        if kind == TokenKind::Unknown && in_string() {
+            return true;
+        }
+        self.count(kind);
+        self.depth() > MAX_NESTING
+    }
+
+    /// Levels that may be open now.
+    pub(super) fn depth(&self) -> u32 {
+        self.below + self.current.chain + self.current.lambdas + self.indents
+    }
+
+    /// Counts one token.
+    pub(super) fn count(&mut self, kind: TokenKind) {
         match kind {
             TokenKind::Newline => {
                 self.levels.clear();
@@ -67,14 +91,8 @@ impl Nesting {
                 self.close()
             }
             TokenKind::Lambda => self.current.lambdas += 1,
-            // After a lexical error inside an interpolated string the parser reads the rest anew, in ways this count
-            // does not follow.
-            TokenKind::Unknown if self.levels.iter().any(|level| level.is_string) || self.current.is_string => {
-                return true;
-            }
             _ => self.current.chain += 1,
         }
-        self.below + self.current.chain + self.current.lambdas + self.indents > MAX_NESTING
     }
 
     fn open(&mut self, is_string: bool) {

@@ -31,6 +31,11 @@ impl<'a> Lines<'a> {
         u32::try_from(count).unwrap_or(u32::MAX).saturating_add(1)
     }
 
+    /// The offset of the line end that closes a line of the text, counted from 1.
+    pub(super) fn end(&self, line: u32) -> u32 {
+        self.ends.get((line as usize).saturating_sub(1)).copied().unwrap_or(u32::MAX)
+    }
+
     /// Line of a byte offset in the file, from 1.
     pub(super) fn of(&self, offset: u32) -> u32 {
         self.place(self.within(offset))

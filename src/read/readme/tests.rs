@@ -360,3 +360,16 @@ fn dots_and_commands_without_a_prompt_are_no_output() {
     let text = "# Fire\n\n```\n$ python run.py\nframe 0: fire\n```\n";
     assert_eq!(facts_of("README.md", text, &["README.md", "run.py"]).expected_output.len(), 1);
 }
+
+#[test]
+fn a_command_in_a_folder_told_of_in_words_misses_nothing() {
+    let missing = |text: &str| {
+        let facts = facts_of("README.md", text, &["README.md", "yarn.lock", "logger/__init__.py"]);
+        facts.commands.iter().filter(|command| command.target_exists == Some(false)).count()
+    };
+    let told = "# A\n\n## App\n\n0. download this repository\n1. go to `ml-vis-app` folder\n2. install the dependencies:\n    1. `yarn install`\n3. in that folder, run `yarn`.\n";
+    assert_eq!(missing(told), 0);
+    assert_eq!(missing(&told.replace("go to `ml-vis-app` folder", "go to the root folder")), 1);
+    assert_eq!(missing("# A\n\nIn the directory web:\n\n```sh\nyarn install\n```\n"), 0);
+    assert_eq!(missing("# A\n\nGo to the web folder.\n\n## B\n\n```sh\nyarn install\n```\n"), 1);
+}

@@ -62,11 +62,11 @@ fn whose_project_took_the_work_is_hidden_and_nobody_is_called_its_owner() {
     let login = one.handles[0].handle.trim_start_matches("github:").to_owned();
     let summary = format!("“Close the pool” (#12 in acme/pool) and #3 in {login}/own-work-of-theirs");
     let mut work = one.artefacts[0].clone();
-    work.id = format!("github:{login}/own-work-of-theirs#3");
+    work.id = format!("github:{login}/own-work-of-theirs#3").into();
     one.artefacts.push(work);
     let cited = one.categories.iter_mut().flat_map(|c| &mut c.criteria).flat_map(|k| &mut k.evidence).next();
     let item = cited.expect("evidence");
-    (item.summary, item.artefact) = (summary, "github:acme/pool#12".to_owned());
+    (item.summary, item.artefact) = (summary, "github:acme/pool#12".into());
     let blinded = blind(&document);
     let text = serde_json::to_string(&blinded).unwrap_or_default();
     assert!(text.contains("“Close the pool” (#12 in another project) and #3 in Prospect"), "{text}");

@@ -202,7 +202,7 @@ fn work_categories(assessment: &Assessment) -> Vec<String> {
     let has = |id: &str| {
         assessment.artefacts.iter().flat_map(|a| a.criteria.keys()).any(|criterion| words::category_of(criterion) == id)
     };
-    assessment.categories.iter().map(|c| c.id.clone()).filter(|id| has(id)).collect()
+    assessment.categories.iter().map(|c| c.id.to_string()).filter(|id| has(id)).collect()
 }
 
 /// One work's row.

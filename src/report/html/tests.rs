@@ -175,7 +175,7 @@ fn what_the_assessment_makes_is_shown_whole() {
     // What does not arise is a line, not a section of nothing.
     let arising = document.prospects.iter().flat_map(|p| &p.categories).filter(|c| !words::is_spread(c));
     let criteria = arising.flat_map(|c| &c.criteria);
-    let mut expected: Vec<String> = criteria.map(|k| k.id.clone()).collect();
+    let mut expected: Vec<String> = criteria.map(|k| k.id.to_string()).collect();
     let (mut shown, count) = (shown, expected.len());
     shown.sort_unstable();
     expected.sort_unstable();

@@ -83,7 +83,7 @@ fn categories(criteria: Vec<CriterionVerdict>) -> Vec<CategoryVerdict> {
         let id = criterion.id.split('.').next().unwrap_or_default().to_owned();
         if categories.last().is_none_or(|last| last.id != id) {
             categories.push(CategoryVerdict {
-                id,
+                id: id.into(),
                 status: CriterionStatus::NotObserved,
                 score: None,
                 interval: None,
@@ -163,7 +163,7 @@ fn for_it(login: &str, work: &str, entry: &Entry) -> EvidenceItem {
     EvidenceItem {
         supports: true,
         summary: summary.into(),
-        artefact: format!("github:{login}/{work}"),
+        artefact: format!("github:{login}/{work}").into(),
         url: Some(match commit {
             Some(id) => format!("{base}/commit/{id}"),
             None => format!("{base}/blob/{REVISION}/{path}#L{}-L{}", lines[0], lines[1]),
@@ -182,7 +182,7 @@ fn against_it(login: &str, entry: &Entry) -> EvidenceItem {
     EvidenceItem {
         supports: false,
         summary: entry.bad.0.into(),
-        artefact: format!("github:{login}/scratch"),
+        artefact: format!("github:{login}/scratch").into(),
         url: None,
         path: Some(entry.bad.1.into()),
         lines: None,
@@ -195,7 +195,7 @@ fn against_it(login: &str, entry: &Entry) -> EvidenceItem {
 
 /// Four works: two that count fully, one of little weight, one that does not count.
 fn artefacts(login: &str, levels: &[u8]) -> Vec<ArtefactVerdict> {
-    let of = |shift: i16| -> BTreeMap<String, ArtefactCriterion> {
+    let of = |shift: i16| -> BTreeMap<_, ArtefactCriterion> {
         let one = |(entry, level): (&Entry, &u8)| {
             let seen = *level <= 4;
             let level = u8::try_from((i16::from(*level) + shift).clamp(0, 4)).unwrap_or(0);
@@ -205,12 +205,12 @@ fn artefacts(login: &str, levels: &[u8]) -> Vec<ArtefactVerdict> {
                 (true, _) => CriterionStatus::Observed,
             };
             let value = seen.then(|| rounded(f64::from(level) * 0.2 + if level == 0 { 0.0 } else { 0.1 }));
-            (entry.id.to_owned(), ArtefactCriterion { status, value, level: seen.then_some(level) })
+            (entry.id.into(), ArtefactCriterion { status, value, level: seen.then_some(level) })
         };
         CATALOGUE.iter().zip(levels).filter(|(e, _)| !e.id.starts_with("collaboration")).map(one).collect()
     };
     let work = |name: &str, kind, weight: f64, included: bool, shift: i16, status, reason: &str| ArtefactVerdict {
-        id: format!("github:{login}/{name}"),
+        id: format!("github:{login}/{name}").into(),
         kind: ArtefactType::Repository,
         status,
         url: Some(format!("https://github.com/{login}/{name}")),

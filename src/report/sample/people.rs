@@ -151,7 +151,7 @@ fn hostile() -> Assessment {
         }
     }
     for artefact in &mut person.artefacts {
-        artefact.id = format!("github:mallory/{HOSTILE}");
+        artefact.id = format!("github:mallory/{HOSTILE}").into();
         artefact.reason = HOSTILE.into();
         artefact.url = Some("vbscript:x".into());
     }

@@ -56,7 +56,7 @@ mod tests {
     fn with(status: CriterionStatus, id: &str, handles: &[(&str, HandleStatus)]) -> Assessment {
         let mut one = sample::document().prospects.remove(0);
         let mut category = one.categories[0].clone();
-        (category.id, category.status) = (id.to_owned(), status);
+        (category.id, category.status) = (id.into(), status);
         one.categories.push(category);
         let handle = |(name, status): &(&str, HandleStatus)| HandleVerdict {
             handle: (*name).to_owned(),

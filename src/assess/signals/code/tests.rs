@@ -37,7 +37,7 @@ fn values(facts: &RepositoryFacts) -> BTreeMap<String, f64> {
     alone(facts).artefacts[0]
         .criteria
         .iter()
-        .filter_map(|(id, one)| Some((id.clone(), one.value?)))
+        .filter_map(|(id, one)| Some((id.to_string(), one.value?)))
         .filter(|(id, _)| id.starts_with("code."))
         .collect()
 }

@@ -21,7 +21,7 @@ fn asks(facts: &CollaborationFacts, signal: &str, check: impl FnOnce(Answer<'_>,
     let (nothing, profile) = (RepositoryFacts::default(), Profile::default());
     let dated = Dated { facts: facts.clone(), ..Dated::default() };
     let person = PersonFacts { collaboration: Slot::Seen(dated), ..PersonFacts::default() };
-    let person = PersonView { facts: &person, as_of: "2026-11-24".parse().unwrap() };
+    let person = PersonView { facts: &person, as_of: "2026-11-24".parse().unwrap(), between_persons: 0.36 };
     let view = View { artefact: &artefact, facts: &nothing, profile: &profile, person: Some(person) };
     let signal = find(signal).unwrap();
     check((signal.ask)(&view), (signal.cite)(&view, Side::For), (signal.cite)(&view, Side::Against));

@@ -21,11 +21,7 @@ pub const SIGNALS: &[Signal] = &[
                 let number = main(environment).count() as f64;
                 Some(
                     Finding::new(
-                        format!(
-                            "The environment is declared in {}, naming {}",
-                            listed(&kinds, 3),
-                            counted(environment.requirements.len() as u64, "direct dependency")
-                        ),
+                        format!("The environment is declared in {}{}", listed(&kinds, 3), naming(environment)),
                         number,
                     )
                     .at(Some(&first.place)),
@@ -115,6 +111,21 @@ fn main(environment: &EnvironmentFacts) -> impl Iterator<Item = &Declaration> {
         .filter(|declaration| !declaration.is_auxiliary && (declaration.dependencies > 0 || is_system(declaration)))
 }
 
+/// `, naming 3 direct dependencies and 2 system packages`; nothing where no name is given, as by a bare container file.
+fn naming(environment: &EnvironmentFacts) -> String {
+    let direct = environment.requirements.len() as u64;
+    let system: u64 = main(environment)
+        .filter(|declaration| declaration.ecosystem == "system")
+        .map(|declaration| declaration.dependencies)
+        .sum();
+    let named: Vec<String> = [(direct, "direct dependency"), (system, "system package")]
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, noun)| counted(number, noun))
+        .collect();
+    if named.is_empty() { String::new() } else { format!(", naming {}", named.join(" and ")) }
+}
+
 fn is_system(declaration: &Declaration) -> bool {
     matches!(declaration.ecosystem.as_str(), "container" | "nix" | "system")
 }
@@ -155,6 +166,30 @@ mod tests {
             let view = View { artefact: &artefact, facts: &facts, profile: &profile, person: None };
             assert_eq!((signal.ask)(&view), Answer::Measured(files), "{kind}");
             assert_eq!((signal.cite)(&view, Side::For).is_some(), files > 0.0, "{kind}");
+        }
+    }
+
+    #[test]
+    fn what_a_build_file_names_is_counted_as_what_it_is() {
+        let (artefact, mut facts, profile) =
+            (bare_artefact("github:ada/scatter"), facts_of_a_good_library(), Profile::default());
+        let signal = SIGNALS.iter().find(|signal| signal.id == "environment_files").expect("registered");
+        for (kind, ecosystem, dependencies, said) in [
+            ("CMakeLists.txt", "system", 2, "The environment is declared in CMakeLists.txt, naming 2 system packages"),
+            ("Dockerfile", "container", 0, "The environment is declared in Dockerfile"),
+        ] {
+            let Slot::Seen(environment) = &mut facts.content.environment else { panic!("the sample has one") };
+            environment.requirements.clear();
+            environment.declarations = vec![Declaration {
+                place: Place::file(kind),
+                kind: kind.to_owned(),
+                ecosystem: ecosystem.to_owned(),
+                is_lock: false,
+                is_auxiliary: false,
+                dependencies,
+            }];
+            let view = View { artefact: &artefact, facts: &facts, profile: &profile, person: None };
+            assert_eq!((signal.cite)(&view, Side::For).expect("a file is cited").summary, said);
         }
     }
 }

@@ -4,7 +4,7 @@ use super::undeclared;
 use crate::assess::signals::words::{counted, percent};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, share, yes};
 use crate::evidence::Slot;
-use crate::evidence::facts::{EnvironmentFacts, ImageTag, Pin};
+use crate::evidence::facts::{BaseImage, EnvironmentFacts, ImageTag, Pin};
 
 /// The group's signals.
 pub const SIGNALS: &[Signal] = &[
@@ -69,7 +69,10 @@ pub const SIGNALS: &[Signal] = &[
         unit: "share of images",
         ask: |view| match &view.facts.content.environment {
             Slot::Seen(environment) if environment.images.is_empty() => Answer::NotApplicable("no container is built"),
-            Slot::Seen(environment) => Answer::Measured(share(tagged(environment), environment.images.len() as u64)),
+            Slot::Seen(environment) => match chosen(environment).count() as u64 {
+                0 => Answer::NotApplicable("every base image is given from outside, by a build argument"),
+                all => Answer::Measured(share(tagged(environment), all)),
+            },
             Slot::Absent => Answer::NotApplicable("no container is built"),
             Slot::Unknown(gap) => Answer::Unknown(gap),
         },
@@ -77,7 +80,7 @@ pub const SIGNALS: &[Signal] = &[
             let environment = view.facts.content.environment.seen()?;
             let fixed = tagged(environment);
             let wanted =
-                |floating: bool| environment.images.iter().find(|image| (image.tag == ImageTag::Floating) == floating);
+                |floating: bool| chosen(environment).find(|image| (image.tag == ImageTag::Floating) == floating);
             let (image, words) = match side {
                 Side::For => (wanted(false)?, "is chosen by tag or digest"),
                 Side::Against => (wanted(true)?, "floats with whatever is newest"),
@@ -85,7 +88,7 @@ pub const SIGNALS: &[Signal] = &[
             Some(
                 Finding::new(
                     format!("The base image {} {words}", image.image),
-                    share(fixed, environment.images.len() as u64),
+                    share(fixed, chosen(environment).count() as u64),
                 )
                 .at(Some(&image.place)),
             )
@@ -112,8 +115,13 @@ fn locks(environment: &EnvironmentFacts) -> usize {
     environment.declarations.iter().filter(|declaration| declaration.is_lock).count()
 }
 
+/// Images the files themselves choose.
+fn chosen(environment: &EnvironmentFacts) -> impl Iterator<Item = &BaseImage> {
+    environment.images.iter().filter(|image| image.tag != ImageTag::Given)
+}
+
 fn tagged(environment: &EnvironmentFacts) -> u64 {
-    environment.images.iter().filter(|image| image.tag != ImageTag::Floating).count() as u64
+    chosen(environment).filter(|image| image.tag != ImageTag::Floating).count() as u64
 }
 
 fn cite_pins(view: &View<'_>, side: Side, at_least: Pin, good: &str, bad: &str) -> Option<Finding> {
@@ -138,6 +146,32 @@ mod tests {
     use super::*;
     use crate::assess::facts::Profile;
     use crate::assess::sample::{bare_artefact, facts_of_a_good_library};
+
+    #[test]
+    fn an_image_given_from_outside_is_neither_chosen_nor_floating() {
+        let (artefact, mut facts, profile) =
+            (bare_artefact("github:ada/tool"), facts_of_a_good_library(), Profile::default());
+        let signal = SIGNALS.iter().find(|signal| signal.id == "images_pinned").expect("registered");
+        let image = |name: &str, tag| BaseImage {
+            place: crate::evidence::Place::lines("Dockerfile", 2, 2),
+            image: name.to_owned(),
+            tag,
+        };
+        let given = image("${base_image}", ImageTag::Given);
+        for (images, answer) in [
+            (vec![given.clone()], Answer::NotApplicable("every base image is given from outside, by a build argument")),
+            (vec![given.clone(), image("python", ImageTag::Tag)], Answer::Measured(1.0)),
+            (vec![given, image("ubuntu", ImageTag::Floating)], Answer::Measured(0.0)),
+        ] {
+            let Slot::Seen(environment) = &mut facts.content.environment else { panic!("the sample has one") };
+            environment.images = images;
+            let view = View { artefact: &artefact, facts: &facts, profile: &profile, person: None };
+            assert_eq!((signal.ask)(&view), answer);
+            for side in [Side::For, Side::Against] {
+                assert!((signal.cite)(&view, side).is_none_or(|finding| !finding.summary.contains('$')));
+            }
+        }
+    }
 
     #[test]
     fn code_that_imports_nothing_has_nothing_to_pin_and_other_code_does() {

@@ -5,7 +5,7 @@ use crate::assess::assess;
 use crate::assess::rubric::Rubric;
 use crate::assess::sample::{TODAY, evidence_of};
 use crate::assess::verdict::{Assessment, CriterionStatus, CriterionVerdict};
-use crate::evidence::person::{Dated, EvalResult, HubCommits, SpaceState};
+use crate::evidence::person::{Dated, EvalResult, HubCommits, HubDiscussions, SpaceState};
 use crate::evidence::{Evidence, Handle, HandleRecord, HandleStatus, Platform};
 use crate::read::card;
 
@@ -193,4 +193,53 @@ fn counts_of_fame_are_not_even_there() {
     let kept = serde_json::to_value(repository("one", HubKind::Model, Some(GOOD))).unwrap();
     let names: Vec<String> = kept.as_object().unwrap().keys().cloned().collect();
     assert!(names.iter().all(|name| !name.contains("like") && !name.contains("download")), "{names:?}");
+}
+
+#[test]
+fn answers_to_those_who_come_are_counted_and_nobody_is_judged_where_nobody_came() {
+    let with = |told: Slot<HubDiscussions>| {
+        let answered = HubRepository { discussions: told, ..repository("one", HubKind::Model, Some(GOOD)) };
+        let facts = HuggingfaceFacts { repositories: vec![answered], ..HuggingfaceFacts::default() };
+        let evidence = evidence(Slot::Seen(Dated { facts, ..Dated::default() }));
+        let accounts = crate::assess::person::Accounts::new(&evidence, TODAY, Rubric::built_in());
+        let view = accounts.view(Platform::Huggingface).unwrap();
+        let signal = upkeep::SIGNALS.iter().find(|one| one.id == "hub_answered").unwrap();
+        let told = [Side::For, Side::Against].map(|side| (signal.cite)(&view, side));
+        (format!("{:?}", (signal.ask)(&view)), told)
+    };
+    let (answer, [told, against]) = with(Slot::Seen(HubDiscussions {
+        opened: 9,
+        by_others: 4,
+        answered: 3,
+        left: 1,
+        soonest_hours: Some(5),
+        answer: Some(7),
+        left_open: Some(2),
+        ..HubDiscussions::default()
+    }));
+    assert_eq!((answer.as_str(), against), ("Measured(3.0)", None));
+    let told = told.unwrap();
+    assert_eq!(told.summary, "Answered 3 of 4 discussions that others opened on ada/one, one within 5 hours");
+    assert_eq!(told.work.unwrap().url.as_deref(), Some("https://huggingface.co/ada/one/discussions/7"));
+
+    let (answer, [told, against]) = with(Slot::Seen(HubDiscussions {
+        opened: 1,
+        by_others: 1,
+        left: 1,
+        left_open: Some(2),
+        ..HubDiscussions::default()
+    }));
+    assert_eq!((answer.as_str(), told), ("Measured(0.0)", None));
+    let against = against.unwrap();
+    assert_eq!(against.summary, "1 discussion that others opened on ada/one had no answer in two weeks");
+    assert_eq!(against.work.unwrap().url.as_deref(), Some("https://huggingface.co/ada/one/discussions/2"));
+
+    let unread = HubDiscussions { by_others: 2, answered: 1, unread: 1, ..HubDiscussions::default() };
+    assert_eq!(with(Slot::Seen(unread)).0, "AtLeast(1.0)");
+    // Opened yesterday by somebody, or by nobody, or turned off: no question of answering.
+    let young = HubDiscussions { by_others: 1, ..HubDiscussions::default() };
+    for nobody in [Slot::Seen(young), Slot::Seen(HubDiscussions::default()), Slot::Absent] {
+        assert!(with(nobody).0.starts_with("NotApplicable"));
+    }
+    assert_eq!(with(Slot::Unknown(Gap::RateLimited)).0, "Unknown(RateLimited)");
 }

@@ -1,9 +1,9 @@
-//! Was the published work kept up, and do its demos run?
+//! Was the published work kept up, are those who come answered, and do its demos run?
 
 use super::{about, best, best_three, cite, facts, name};
 use crate::assess::signals::words::counted;
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, Work, huggingface};
-use crate::evidence::person::{HubCommits, HubKind, HubRepository, SpaceState};
+use crate::evidence::person::{HubCommits, HubDiscussions, HubKind, HubRepository, SpaceState};
 use crate::evidence::{Gap, Slot};
 
 /// All sorts.
@@ -102,7 +102,72 @@ pub const SIGNALS: &[Signal] = &[
             })
         },
     },
+    Signal {
+        id: "hub_answered",
+        revision: 1,
+        question: "How many discussions that others opened on the repository kept up longest did the owner answer?",
+        unit: "discussions",
+        ask: answered,
+        cite: |view, side| {
+            let (one, told) = most_answered(view)?;
+            match side {
+                Side::For if told.answered > 0 => {
+                    let opened = counted(told.by_others, "discussion");
+                    let soon = match told.soonest_hours {
+                        Some(0) => ", one within the hour".to_owned(),
+                        Some(hours) if hours < 48 => format!(", one within {}", counted(hours, "hour")),
+                        Some(hours) => format!(", one within {}", counted(hours.div_ceil(24), "day")),
+                        None => String::new(),
+                    };
+                    let summary =
+                        format!("Answered {} of {opened} that others opened on {}{soon}", told.answered, name(one));
+                    Some(at_thread(one, told.answer, Finding::new(summary, told.answered as f64)))
+                }
+                Side::Against if told.answered == 0 && told.left > 0 => {
+                    let left = counted(told.left, "discussion");
+                    let summary = format!("{left} that others opened on {} had no answer in two weeks", name(one));
+                    Some(at_thread(one, told.left_open, Finding::new(summary, 0.0)))
+                }
+                _ => None,
+            }
+        },
+    },
 ];
+
+/// Nobody can answer where nobody asked; of several repositories read, the one where most was answered counts.
+fn answered<'a>(view: &View<'a>) -> Answer<'a> {
+    huggingface(view, |facts| {
+        let known = || facts.repositories.iter().filter_map(|one| one.discussions.seen());
+        let most = known().map(|told| told.answered).max().unwrap_or(0);
+        let is_open = known().any(|told| told.unread > 0);
+        if is_open {
+            return Answer::AtLeast(most as f64);
+        }
+        if most > 0 || known().any(|told| told.left > 0) {
+            return Answer::Measured(most as f64);
+        }
+        let is_settled = facts.repositories.iter().any(|one| !matches!(one.discussions, Slot::Unknown(_)));
+        if is_settled {
+            return Answer::NotApplicable("no discussion that others opened is due an answer");
+        }
+        let gap = facts.repositories.iter().filter_map(|one| one.discussions.gap());
+        Answer::Unknown(gap.max_by_key(|gap| **gap != Gap::NotAttempted).unwrap_or(&Gap::NotAttempted))
+    })
+}
+
+fn most_answered<'a>(view: &View<'a>) -> Option<(&'a HubRepository, &'a HubDiscussions)> {
+    let known = facts(view)?.repositories.iter().filter_map(|one| Some((one, one.discussions.seen()?)));
+    known.max_by(|(a, left), (b, right)| {
+        (left.answered, left.left).cmp(&(right.answered, right.left)).then_with(|| b.id.cmp(&a.id))
+    })
+}
+
+/// The finding on the very thread, or on the page that lists them.
+fn at_thread(one: &HubRepository, number: Option<u64>, finding: Finding) -> Finding {
+    let thread = number.map(|number| format!("/{number}")).unwrap_or_default();
+    let url = format!("{}/discussions{thread}", one.url);
+    finding.about(Work { artefact: one.id.clone(), url: Some(url), revision: None })
+}
 
 /// The most of it on any repository whose commits were read.
 fn most<'a>(view: &View<'a>, amount: fn(&HubCommits) -> u64) -> Answer<'a> {

@@ -84,12 +84,14 @@ pub(crate) fn finishes(results: &[&CompetitionResult]) -> Vec<Finish> {
 }
 
 fn of_results<'a>(view: &View<'a>, amount: impl FnOnce(&Skill) -> f64) -> Answer<'a> {
-    let Some(PersonView { as_of, .. }) = view.person else { return Answer::Unknown(&Gap::Unsupported) };
+    let Some(PersonView { as_of, between_persons, .. }) = view.person else {
+        return Answer::Unknown(&Gap::Unsupported);
+    };
     kaggle(view, |facts| match &facts.results {
         _ if facts.opted_out => Answer::NotApplicable("the person opted out of Kaggle's rankings"),
         Slot::Unknown(gap) => Answer::Unknown(gap),
         // No finish is no evidence, neither for nor against.
-        _ => Skill::of(&finishes(&eligible(facts, as_of)))
+        _ => Skill::of(&finishes(&eligible(facts, as_of)), between_persons)
             .map_or(Answer::NotApplicable("no finished competition that counts"), |skill| {
                 Answer::Measured(amount(&skill))
             }),
@@ -105,9 +107,10 @@ struct Found<'a> {
 
 impl<'a> Found<'a> {
     fn of(view: &View<'a>) -> Option<Self> {
-        let results = eligible(facts(view)?, view.person?.as_of);
+        let PersonView { as_of, between_persons, .. } = view.person?;
+        let results = eligible(facts(view)?, as_of);
         let finishes = finishes(&results);
-        Some(Found { skill: Skill::of(&finishes)?, results, finishes })
+        Some(Found { skill: Skill::of(&finishes, between_persons)?, results, finishes })
     }
 
     /// The person's page of competitions, where all of them stand.

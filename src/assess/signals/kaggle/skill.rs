@@ -12,9 +12,6 @@
 
 use statrs::distribution::{Beta, ContinuousCDF, Normal};
 
-/// Share of a normal score's variance that lies between persons. Assumed, not yet estimated on the dump: no
-/// published estimate is known to us.
-pub(crate) const BETWEEN: f64 = 0.36;
 /// Normal scores are cut here on both sides: the best 2.3 % are alike.
 const CUT: f64 = 2.0;
 /// Quantile of the one-sided 90 % bound.
@@ -76,11 +73,12 @@ impl Finish {
 }
 
 impl Skill {
-    /// The estimate over finishes; none without one.
-    pub(crate) fn of(finishes: &[Finish]) -> Option<Skill> {
+    /// The estimate over finishes, where `between` (ρ, 0 to 1) of the variance lies between persons; none without a
+    /// finish.
+    pub(crate) fn of(finishes: &[Finish], between: f64) -> Option<Skill> {
         let count = u32::try_from(finishes.len()).ok().filter(|count| *count > 0)?;
-        let (n, within) = (f64::from(count), 1.0 - BETWEEN);
-        let precision = 1.0 / BETWEEN + n / within;
+        let (n, within) = (f64::from(count), 1.0 - between);
+        let precision = 1.0 / between + n / within;
         let sum: f64 = finishes.iter().map(|finish| finish.score()).sum();
         let (mean, deviation) = (sum / within / precision, precision.sqrt().recip());
         let in_top_tenth = finishes.iter().filter(|finish| finish.share() <= 0.1).count();
@@ -92,7 +90,7 @@ impl Skill {
             mean,
             deviation,
             bound: mean - ONE_SIDED_90 * deviation,
-            reliability: n * BETWEEN / (1.0 + (n - 1.0) * BETWEEN),
+            reliability: n * between / (1.0 + (n - 1.0) * between),
             in_top_tenth,
             top_tenth_bound: Beta::new(a, b).map_or(0.0, |beta| beta.inverse_cdf(0.1)),
         })
@@ -157,6 +155,8 @@ fn standard_normal(ask: impl FnOnce(&Normal) -> f64) -> f64 {
 mod tests {
     use super::*;
 
+    const BETWEEN: f64 = 0.36;
+
     fn finishes(all: &[(u32, u32)]) -> Vec<Finish> {
         all.iter().map(|(rank, teams)| Finish { rank: *rank, teams: *teams, members: 1 }).collect()
     }
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn the_five_cases_come_out_to_three_digits() {
         for (name, finishes, [mean, deviation, bound, score, reliability, top_tenth]) in cases() {
-            let skill = Skill::of(&finishes).expect("finishes");
+            let skill = Skill::of(&finishes, BETWEEN).expect("finishes");
             let near = |is: f64, should: f64, within: f64| assert!((is - should).abs() <= within, "{name}: {skill:?}");
             near(skill.mean, mean, 0.0005);
             near(skill.deviation, deviation, 0.0005);
@@ -209,18 +209,18 @@ mod tests {
         let plain = finishes(&[(500, 1000); 6]);
         let mut spiked = plain.clone();
         spiked.extend(finishes(&[(1, 5000)]));
-        let (plain, spiked) = (Skill::of(&plain).unwrap(), Skill::of(&spiked).unwrap());
+        let (plain, spiked) = (Skill::of(&plain, BETWEEN).unwrap(), Skill::of(&spiked, BETWEEN).unwrap());
         assert!(spiked.score() - plain.score() < 12.0, "{} {}", plain.score(), spiked.score());
-        let first = Skill::of(&finishes(&[(1, 5000)])).unwrap();
-        let fiftieth = Skill::of(&finishes(&[(50, 5000)])).unwrap();
+        let first = Skill::of(&finishes(&[(1, 5000)]), BETWEEN).unwrap();
+        let fiftieth = Skill::of(&finishes(&[(50, 5000)]), BETWEEN).unwrap();
         assert_eq!(first.score(), fiftieth.score(), "the best 2.3 % are alike");
     }
 
     #[test]
     fn no_number_is_too_strange() {
-        assert_eq!(Skill::of(&[]), None);
+        assert_eq!(Skill::of(&[], BETWEEN), None);
         for (rank, teams) in [(0, 0), (1, 1), (7, 3), (u32::MAX, 1), (1, u32::MAX), (u32::MAX, u32::MAX)] {
-            let skill = Skill::of(&finishes(&[(rank, teams)])).unwrap();
+            let skill = Skill::of(&finishes(&[(rank, teams)]), BETWEEN).unwrap();
             assert!(skill.score().is_finite() && (0.0..=100.0).contains(&skill.score()), "{rank} {teams}: {skill:?}");
             assert!((0.0..=1.0).contains(&skill.top_tenth_bound), "{skill:?}");
         }
@@ -236,7 +236,7 @@ mod tests {
             let mut better = all.clone();
             let at = which % better.len();
             better[at].rank = (better[at].rank / 2).max(1);
-            let (all, better) = (Skill::of(&all).unwrap(), Skill::of(&better).unwrap());
+            let (all, better) = (Skill::of(&all, BETWEEN).unwrap(), Skill::of(&better, BETWEEN).unwrap());
             proptest::prop_assert!(better.bound >= all.bound - 1e-12);
         }
     }

@@ -28,7 +28,7 @@ fn asked(facts: WritingFacts, check: impl FnOnce(&View<'_>)) {
     let person = PersonFacts { writing: Slot::Seen(Dated { facts, ..Dated::default() }), ..PersonFacts::default() };
     let artefact = crate::assess::sample::bare_artefact("web:https://ada.dev");
     let (facts, profile) = (RepositoryFacts::default(), Profile::default());
-    let person = PersonView { facts: &person, as_of: date(2026, 11, 24) };
+    let person = PersonView { facts: &person, as_of: date(2026, 11, 24), between_persons: 0.36 };
     check(&View { artefact: &artefact, facts: &facts, profile: &profile, person: Some(person) });
 }
 

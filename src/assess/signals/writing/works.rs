@@ -109,7 +109,7 @@ mod tests {
                 writing: Slot::Seen(Dated { facts: writing, ..Dated::default() }),
                 ..PersonFacts::default()
             };
-            let person = PersonView { facts: &person, as_of: jiff::civil::date(2026, 11, 24) };
+            let person = PersonView { facts: &person, as_of: jiff::civil::date(2026, 11, 24), between_persons: 0.36 };
             let view = View { artefact: &artefact, facts: &facts, profile: &profile, person: Some(person) };
             let amount = |signal: &Signal| match (signal.ask)(&view) {
                 Answer::Measured(amount) => Some(amount),

@@ -4,6 +4,7 @@
 
 use crate::read::manifest::pattern;
 use crate::read::python::Call;
+use crate::read::text::{Words, last_segment};
 use crate::read::workflow::shell;
 use regex::Regex;
 use std::collections::BTreeSet;
@@ -106,6 +107,41 @@ static DATA_WORD: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Last segments of every name that [`is_download`] looks at.
+static DOWNLOADS: Words<26> = Words::new([
+    "urlretrieve",
+    "download",
+    "cached_download",
+    "download_folder",
+    "get_file",
+    "retrieve",
+    "download_and_extract_archive",
+    "download_file_from_google_drive",
+    "maybe_download",
+    "download_url_to_file",
+    "dataset_download_files",
+    "competition_download_files",
+    "get",
+    "urlopen",
+    "system",
+    "call",
+    "run",
+    "check_call",
+    "Popen",
+    "check_output",
+    "read_csv",
+    "read_excel",
+    "read_json",
+    "read_parquet",
+    "read_table",
+    "download_url",
+]);
+
+/// Whether a call's name is one that [`is_download`] looks at.
+pub(super) fn may_download(name: &str) -> bool {
+    DOWNLOADS.contains(last_segment(name))
+}
+
 /// Whether a call fetches a file of data. `line` is the line it stands on, `before` the lines above it, and `around` gives
 /// the names and parameters of the functions it stands in. A call that fetches whatever it is handed counts only where
 /// its address, its file, its line, an address above it or those names say data.
@@ -116,9 +152,17 @@ pub(super) fn is_download(
     before: &[&str],
     around: impl Fn() -> Vec<String>,
 ) -> bool {
-    let last = call.name.rsplit('.').next().unwrap_or(&call.name);
+    let last = last_segment(&call.name);
     let text = call.text.as_deref().unwrap_or("");
     let data_text = || DATA_NAME.is_match(text) || DATA_HOST.is_match(text);
+    // Among models a model is fetched, unless the call or the function it stands in speaks of data.
+    let is_of_a_model = || {
+        let arguments = line.split_once('(').map_or("", |(_, arguments)| arguments);
+        stands_among_models(path)
+            && !DATA_WORD.is_match(text)
+            && !DATA_WORD.is_match(arguments)
+            && !around().iter().any(|name| DATA_WORD.is_match(&name.replace('.', " ")))
+    };
     let says_data = || {
         let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
         let arguments = line.split_once('(').map_or("", |(_, arguments)| arguments);
@@ -179,7 +223,16 @@ pub(super) fn is_download(
         }
     };
     // Asked of every call, so that the pattern comes last.
-    fetches && !is_of_weights(text, path)
+    fetches && !is_of_weights(text, path) && !is_of_a_model()
+}
+
+/// Whether a script stands in a folder of models and its own name does not say data.
+fn stands_among_models(path: &str) -> bool {
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let folder = folders.rsplit('/').next().unwrap_or(folders).to_lowercase();
+    let name = name.to_lowercase();
+    matches!(folder.as_str(), "model" | "models" | "pretrained" | "weights" | "checkpoints" | "zoo" | "model_zoo")
+        && !["data", "corpus", "corpora"].iter().any(|word| name.contains(word))
 }
 
 static NAMED_SET: LazyLock<Regex> = LazyLock::new(|| {
@@ -188,15 +241,26 @@ static NAMED_SET: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Whether a name could be one of [`NAMED_SET`]: they open with a capital, or end as one family of them does.
+fn may_name_a_set(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_uppercase()) || name.ends_with("PropPredDataset")
+}
+
 /// Whether a call names a published data set that a library resolves.
-pub(super) fn is_identifier(call: &Call, imports: &BTreeSet<&str>, named: &BTreeSet<&str>) -> bool {
+/// `imports` gives the file's top-level modules, `named` the names it takes from modules.
+pub(super) fn is_identifier<'a>(
+    call: &Call,
+    imports: impl Fn() -> &'a BTreeSet<&'a str>,
+    named: impl Fn() -> &'a BTreeSet<&'a str>,
+) -> bool {
     let name = call.name.as_str();
     let text = call.text.as_deref().unwrap_or("");
-    let (owner, last) = name.rsplit_once('.').unwrap_or(("", name));
-    let has = |module: &str| imports.contains(module);
+    let last = last_segment(name);
+    let owner = name.get(..(name.len() - last.len()).saturating_sub(1)).unwrap_or_default();
+    let has = |module: &str| imports().contains(module);
     match last {
         "load_dataset" => {
-            has("datasets") && (owner == "datasets" || owner.is_empty() && named.contains("load_dataset"))
+            has("datasets") && (owner == "datasets" || owner.is_empty() && named().contains("load_dataset"))
                 || has("seaborn") && matches!(owner, "sns" | "seaborn")
                 || owner.ends_with("datasets") && has("tslearn")
         }
@@ -254,15 +318,56 @@ pub(super) fn is_identifier(call: &Call, imports: &BTreeSet<&str>, named: &BTree
                 || owner == "D"
                 || owner.ends_with("dataset")
                 || owner.ends_with("data"))
+                && may_name_a_set(last)
                 && libraries.iter().any(|library| has(library))
                 && NAMED_SET.is_match(last)
         }
     }
 }
 
+/// Last segments of what [`is_loader`] takes; of most calls they tell at once that it is none.
+static LOADERS: Words<33> = Words::new([
+    "DataLoader",
+    "DatasetFolder",
+    "File",
+    "ImageFolder",
+    "TFRecordDataset",
+    "TextLineDataset",
+    "dcmread",
+    "flow_from_dataframe",
+    "flow_from_directory",
+    "genfromtxt",
+    "image_dataset_from_directory",
+    "imread",
+    "load",
+    "load_nii",
+    "loadmat",
+    "loadtxt",
+    "open",
+    "open_dataset",
+    "read",
+    "read_csv",
+    "read_edf",
+    "read_excel",
+    "read_feather",
+    "read_file",
+    "read_hdf",
+    "read_json",
+    "read_parquet",
+    "read_pickle",
+    "read_sql",
+    "read_stata",
+    "read_table",
+    "scan_csv",
+    "scan_parquet",
+]);
+
 /// Whether a call reads data from files.
 pub(super) fn is_loader(name: &str) -> bool {
-    let last = name.rsplit('.').next().unwrap_or(name);
+    let last = last_segment(name);
+    if !LOADERS.contains(last) {
+        return false;
+    }
     matches!(
         last,
         "read_csv"

@@ -10,12 +10,13 @@ use crate::evidence::Place;
 use crate::evidence::facts::{CommandKind, DataFacts, ReadmeFacts};
 use crate::read::language::{FileKind, is_figure, is_in_test_folder, is_weights};
 use crate::read::manifest::{line_number, pattern};
-use crate::read::python::{Function, is_machine_path};
+use crate::read::python::{Call, Function, is_machine_path};
 use crate::read::text::lower;
 use crate::read::workflow::shell;
 use crate::read::{FileRole, FileView, Tree};
-use actions::{fetches_data, is_download, is_identifier, is_loader, leads_to_data};
+use actions::{fetches_data, is_download, is_identifier, is_loader, leads_to_data, may_download};
 use regex::Regex;
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -215,21 +216,24 @@ impl Data {
     fn calls(&mut self, file: &FileView<'_>, python: &crate::read::python::PythonFile) {
         let path = file.path;
         // Lines of a notebook are those of its JSON: a call is seen on the line of its cell's text all the same.
-        let lines: Vec<&str> = file.text.unwrap_or("").lines().collect();
-        let imports: BTreeSet<&str> =
-            python.imports.iter().map(|import| import.module.split('.').next().unwrap_or("")).collect();
-        let named: BTreeSet<&str> = python
-            .imports
-            .iter()
-            .filter(|import| import.level == 0)
-            .flat_map(|import| &import.names)
-            .map(String::as_str)
-            .collect();
+        // Few calls are of a name that could fetch anything: for most files these are never needed.
+        let lines: LazyCell<Vec<&str>, _> = LazyCell::new(|| file.text.unwrap_or("").lines().collect());
+        let imports: LazyCell<BTreeSet<&str>, _> = LazyCell::new(|| {
+            python.imports.iter().map(|import| import.module.split('.').next().unwrap_or("")).collect()
+        });
+        let named: LazyCell<BTreeSet<&str>, _> = LazyCell::new(|| {
+            let absolute = python.imports.iter().filter(|import| import.level == 0);
+            absolute.flat_map(|import| &import.names).map(String::as_str).collect()
+        });
         for call in &python.calls {
-            let place = || {
-                let text = call.text.as_deref().map_or(String::new(), |text| format!("\"{text}\""));
-                Place::lines(path, call.line, call.line).quoting(&format!("{}({text}", call.name))
-            };
+            if !may_download(&call.name) {
+                if is_identifier(call, || &*imports, || &*named) {
+                    keep(&mut self.identifiers, called(path, call));
+                } else if is_loader(&call.name) {
+                    self.loaders += 1;
+                }
+                continue;
+            }
             let line = lines.get((call.line as usize).saturating_sub(1)).copied().unwrap_or("");
             let around = || {
                 let inside = |function: &&Function| function.lines[0] <= call.line && call.line <= function.lines[1];
@@ -241,9 +245,9 @@ impl Data {
             let last = (call.line as usize).saturating_sub(1);
             let before = lines.get(last.saturating_sub(LINES_BEFORE)..last).unwrap_or_default();
             if is_download(call, path, line, before, around) {
-                keep(&mut self.download, place());
-            } else if is_identifier(call, &imports, &named) {
-                keep(&mut self.identifiers, place());
+                keep(&mut self.download, called(path, call));
+            } else if is_identifier(call, || &*imports, || &*named) {
+                keep(&mut self.identifiers, called(path, call));
             } else if is_loader(&call.name) {
                 self.loaders += 1;
             }
@@ -391,6 +395,12 @@ impl Data {
     fn is_tracked_elsewhere(&self, path: &str) -> bool {
         self.versioned.iter().any(|place| place.path.strip_suffix(".dvc") == Some(path))
     }
+}
+
+/// Where a call stands and how it is written.
+fn called(path: &str, call: &Call) -> Place {
+    let text = call.text.as_deref().map_or(String::new(), |text| format!("\"{text}\""));
+    Place::lines(path, call.line, call.line).quoting(&format!("{}({text}", call.name))
 }
 
 /// Whether the path says results, weights, documents, tests or a web page: nothing the work starts from.

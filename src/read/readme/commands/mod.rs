@@ -14,7 +14,9 @@ use kind::kind;
 pub(super) use line::is_command;
 use line::{split, unprompted, unwrapped};
 use made::Made;
+use regex::Regex;
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 use target::{Need, need};
 pub(super) use target::{make_targets, resolved};
 
@@ -29,8 +31,59 @@ pub(super) struct Command {
     kind: CommandKind,
     need: Option<Need>,
     folder: String,
-    /// Whether what it needs may have been made by commands before it: then its absence from the tree says nothing.
+    /// Whether what it needs may have been made by commands before it, or stands in a folder that the page told of in
+    /// words: then its absence from where the command seems to run says nothing.
     made_before: bool,
+}
+
+/// Words that send a reader into a folder: `go to ml-vis-app folder`, `inside the web directory`. The name is the first
+/// group, or the second.
+static SENDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\b(?:go|change|switch|move|navigate|head|cd|enter|in|into|inside|within|from|under)\s+(?:in)?(?:to\s+)?(?:the\s+)?(?:(?:folder|directory|subfolder|subdirectory)\s+`?([\w.-]+(?:/[\w.-]+)*)|`?([\w.-]+(?:/[\w.-]+)*)/?`?\s+(?:folder|directory|subfolder|subdirectory)\b)",
+    )
+    .ok()
+});
+
+/// Whether a text sends its reader into a folder other than the repository itself.
+fn sends(text: &str) -> bool {
+    let Some(sends) = SENDS.as_ref() else { return false };
+    sends.captures_iter(text).take(20).any(|found| {
+        let name = found.get(1).or_else(|| found.get(2)).map_or("", |name| name.as_str()).to_lowercase();
+        !matches!(
+            name.as_str(),
+            "" | "a"
+                | "an"
+                | "the"
+                | "this"
+                | "that"
+                | "same"
+                | "root"
+                | "main"
+                | "top"
+                | "top-level"
+                | "base"
+                | "home"
+                | "working"
+                | "current"
+                | "cloned"
+                | "project"
+                | "repo"
+                | "repository"
+                | "source"
+                | "parent"
+                | "your"
+                | "its"
+                | "of"
+                | "and"
+                | "where"
+                | "which"
+                | "with"
+                | "to"
+                | "you"
+                | "containing"
+        )
+    })
 }
 
 /// Commands and expected output of every block, in order.
@@ -43,6 +96,8 @@ pub(super) struct Finder {
     folder: Vec<String>,
     cloned: BTreeSet<String>,
     made: Made,
+    /// Whether the section sent its reader, in words, to a folder that the commands do not enter.
+    sent: bool,
 }
 
 impl Finder {
@@ -51,12 +106,13 @@ impl Finder {
         match block {
             Block::Code(code) => self.code(code),
             Block::Prose(prose) => self.prose(prose),
-            Block::Heading { .. } => self.made = Made::default(),
+            Block::Heading { .. } => (self.made, self.sent) = (Made::default(), false),
             _ => {}
         }
     }
 
     fn prose(&mut self, prose: &Prose) {
+        self.sent |= sends(&prose.text);
         for span in &prose.code {
             let prompted = span.trim_start().starts_with("$ ");
             if (prompted || is_command(span)) && span.split_whitespace().count() > 1 {
@@ -170,7 +226,7 @@ impl Finder {
                     let need = need(&words);
                     let text = part.trim().chars().take(300).collect();
                     let folder = self.folder.join("/");
-                    let made_before = need.as_ref().is_some_and(|need| self.made.may_hold(need, &folder));
+                    let made_before = self.sent || need.as_ref().is_some_and(|need| self.made.may_hold(need, &folder));
                     self.made.by(&words, &folder);
                     self.commands.push(Command { text, line: at, kind, need, folder, made_before });
                 }
