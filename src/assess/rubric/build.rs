@@ -241,11 +241,13 @@ fn criterion(table: &Section<'_, '_>, categories: &[Category]) -> Criterion {
         anchors,
         kinds: kind_list(table, "kinds"),
         machine_learning_only: table.flag("machine_learning_only"),
+        trained_only: kind_list(table, "trained_only"),
         measures,
         caps: table.tables("caps").iter().filter_map(cap).collect(),
         raise: table.text("raise"),
         ask: table.text("ask"),
         ask_absent: table.text("ask_absent"),
+        ask_figure: table.optional_text("ask_figure"),
         source: table.text("source"),
     }
 }
