@@ -60,6 +60,17 @@ pub struct MethodologyReader {
     read: bool,
 }
 
+/// A table's rows as far as they were met.
+struct Rows {
+    /// Notions its heading and its header make it tell of, a bit each.
+    notions: u16,
+    lines: [u32; 2],
+    /// Rows with figures, and rows with a spread beside one.
+    figures: u32,
+    spreads: u32,
+    header: String,
+}
+
 /// The sentences of one notion.
 #[derive(Debug, Default)]
 struct Sentences {
@@ -138,7 +149,7 @@ impl MethodologyReader {
             }
         }
         let mut headings: Vec<(u8, Headed)> = Vec::new();
-        let mut rows: Option<(u16, [u32; 2], u32, String)> = None;
+        let mut rows: Option<Rows> = None;
         let mut fresh = 0;
         prose::walk(format, text, &mut |piece| match piece {
             Piece::Heading { level, title } => {
@@ -158,25 +169,31 @@ impl MethodologyReader {
                 });
             }
             Piece::Row { line: at, text } => {
-                let notions = headings.last().map_or(0, |(_, headed)| headed.notions);
                 let place = line(at);
-                let (_, lines, count, _) = rows.get_or_insert_with(|| (notions, [place, place], 0, text.to_owned()));
-                lines[1] = place;
-                *count += u32::from(judge::has_figure(text));
+                let skipped = headings.iter().any(|(_, headed)| headed.skipped);
+                let open = || {
+                    let notions = headings.last().map_or(0, |(_, headed)| headed.notions);
+                    let notions = if skipped { 0 } else { notions | told_by_header(text) };
+                    Rows { notions, lines: [place, place], figures: 0, spreads: 0, header: text.to_owned() }
+                };
+                let rows = rows.get_or_insert_with(open);
+                rows.lines[1] = place;
+                rows.figures += u32::from(judge::has_figure(text));
+                rows.spreads += u32::from(!skipped && text.contains('±'));
             }
         });
         self.table(path, rank, rows);
     }
 
-    /// A table of figures right under a heading of results by group, of an ablation or of a baseline says something.
-    fn table(&mut self, path: &str, rank: u8, rows: Option<(u16, [u32; 2], u32, String)>) {
+    /// A table of figures right under a heading of results by group or of an ablation says something, and so does one
+    /// with a column for the baseline or with spreads beside its figures.
+    fn table(&mut self, path: &str, rank: u8, rows: Option<Rows>) {
         const SHOWN: [Notion; 4] = [Notion::Baseline, Notion::Ablation, Notion::Slices, Notion::ErrorAnalysis];
-        let Some((notions, [first, last], figures, text)) = rows else { return };
-        for notion in SHOWN {
-            if figures >= ROWS && notions & cues::bit(notion) != 0 {
-                let place = Place::lines(path, first, last).quoting(&text.replace('|', " "));
-                self.keep(notion, true, rank, place, hashed(&text));
-            }
+        let Some(rows) = rows.filter(|rows| rows.figures >= ROWS) else { return };
+        let shown = SHOWN.into_iter().filter(|notion| rows.notions & cues::bit(*notion) != 0);
+        for notion in shown.chain((rows.spreads >= ROWS).then_some(Notion::Uncertainty)) {
+            let place = Place::lines(path, rows.lines[0], rows.lines[1]).quoting(&rows.header.replace('|', " "));
+            self.keep(notion, true, rank, place, hashed(&rows.header));
         }
     }
 
@@ -283,6 +300,12 @@ impl Sentences {
             places: self.best.into_iter().map(|one| Passage { place: one.place, states: !one.key.0 }).collect(),
         }
     }
+}
+
+/// What a table's header makes it tell of: a column for the baseline.
+fn told_by_header(header: &str) -> u16 {
+    let is_baseline = |cell: &str| cell.trim().trim_matches(['*', '_', '`']).to_lowercase().starts_with("baseline");
+    if header.split('|').any(is_baseline) { cues::bit(Notion::Baseline) } else { 0 }
 }
 
 /// How a file is written, where it is a document somebody wrote about the work.

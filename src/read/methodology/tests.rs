@@ -59,6 +59,17 @@ fn any_order_of_files_gives_the_same_facts() {
 }
 
 #[test]
+fn tables_with_a_baseline_or_spreads_tell_of_them() {
+    let table = "# Results\n\n| data | Baseline | ours |\n|---|---|---|\n| a | 71.2% | 74.1 ± 0.3% |\n| b | 61.0% | 63.5 ± 0.2% |\n";
+    let slot = read(&[("README.md", table)]);
+    let said = &slot.seen().expect("there is text").said;
+    assert_eq!(said[&Notion::Baseline].places[0].place.lines, Some([3, 6]));
+    assert_eq!(said[&Notion::Uncertainty].statements, 1);
+    let settings = "| option | baseline |\n|---|---|\n| a | yes |\n";
+    assert!(read(&[("README.md", settings)]).seen().is_some_and(|facts| facts.said.is_empty()));
+}
+
+#[test]
 fn copies_templates_changelogs_and_tests_are_no_account() {
     let text = "We split the data by customer, because one customer has many rows.";
     let mut reader = MethodologyReader::default();
