@@ -10,9 +10,9 @@ mod table;
 
 use crate::evidence::facts::{Notion, Practice};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use regex::Regex;
+use regex::{Match, Regex, RegexBuilder};
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
 
 /// The tables, the best known language first.
 const TABLES: [&str; 8] = [
@@ -43,17 +43,17 @@ pub(super) struct Language {
     /// ISO 639-1 code.
     pub(super) code: String,
     /// What gives a reason or compares.
-    pub(super) reasons: Option<Regex>,
+    pub(super) reasons: Option<Pattern>,
     /// Words that hold sentences together: a string of names has none.
-    pub(super) glue: Option<Regex>,
+    pub(super) glue: Option<Pattern>,
     /// Ends with what takes the next words back.
-    pub(super) negations: Option<Regex>,
+    pub(super) negations: Option<Pattern>,
     /// What makes any sentence idle.
-    pub(super) idle: Option<Regex>,
+    pub(super) idle: Option<Pattern>,
     /// How a sentence begins that tells what to type.
-    pub(super) commands: Option<Regex>,
+    pub(super) commands: Option<Pattern>,
     /// Headings under which nothing counts.
-    pub(super) skipped_headings: Option<Regex>,
+    pub(super) skipped_headings: Option<Pattern>,
     /// By notion, in the order of [`Notion::ALL`].
     pub(super) notions: Vec<Words>,
 }
@@ -62,15 +62,15 @@ pub(super) struct Language {
 #[derive(Default)]
 pub(super) struct Words {
     /// What speaks of it.
-    pub(super) pattern: Option<Regex>,
+    pub(super) pattern: Option<Pattern>,
     /// What says something in itself.
-    pub(super) states: Option<Regex>,
+    pub(super) states: Option<Pattern>,
     /// What must stand in the sentence too, where there is something.
-    pub(super) with: Option<Regex>,
+    pub(super) with: Option<Pattern>,
     /// What the words also mean.
-    pub(super) idle: Option<Regex>,
+    pub(super) idle: Option<Pattern>,
     /// Headings under which every sentence speaks of it.
-    pub(super) headings: Option<Regex>,
+    pub(super) headings: Option<Pattern>,
     /// Whether a figure makes a mention a statement.
     pub(super) figures: bool,
     /// Whether a negation before the words takes them back.
@@ -162,8 +162,39 @@ pub(super) fn has(marks: Marks, practice: Practice) -> bool {
     marks.practices & (1 << (practice as u8)) != 0
 }
 
+/// Bytes a compiled pattern may take.
+const MOST_BYTES: usize = 32 << 20;
+
+/// A pattern, compiled when it is first asked: most runs meet one language and a few notions.
+pub(super) struct Pattern {
+    source: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    fn new(source: String) -> Pattern {
+        Pattern { source, compiled: OnceLock::new() }
+    }
+
+    /// The compiled pattern; none where it does not compile, which the tests rule out.
+    fn regex(&self) -> Option<&Regex> {
+        let compile = || RegexBuilder::new(&self.source).case_insensitive(true).size_limit(MOST_BYTES).build().ok();
+        self.compiled.get_or_init(compile).as_ref()
+    }
+
+    /// Whether it matches somewhere.
+    pub(super) fn is_match(&self, text: &str) -> bool {
+        self.regex().is_some_and(|regex| regex.is_match(text))
+    }
+
+    /// Where it matches first.
+    pub(super) fn find<'t>(&self, text: &'t str) -> Option<Match<'t>> {
+        self.regex()?.find(text)
+    }
+}
+
 /// Whether a pattern that may be missing matches.
-pub(super) fn holds(pattern: Option<&Regex>, text: &str) -> bool {
+pub(super) fn holds(pattern: Option<&Pattern>, text: &str) -> bool {
     pattern.is_some_and(|pattern| pattern.is_match(text))
 }
 

@@ -3,14 +3,10 @@
 //! The tables are part of the program, so a fault in one is a fault of the program; the tests read them all. A pattern
 //! that does not compile is left out rather than ending a run.
 
-use super::{Language, Words};
+use super::{Language, Pattern, Words};
 use crate::evidence::facts::Notion;
-use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-
-/// Bytes a compiled pattern may take.
-const MOST_BYTES: usize = 32 << 20;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -107,26 +103,26 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn anywhere(&self, patterns: &[String]) -> Option<Regex> {
+    fn anywhere(&self, patterns: &[String]) -> Option<Pattern> {
         let (before, after) = self.bounds();
-        self.joined(patterns).and_then(|all| compiled(&format!("{before}(?:{all}){after}")))
+        self.joined(patterns).map(|all| Pattern::new(format!("{before}(?:{all}){after}")))
     }
 
-    fn at_start(&self, patterns: &[String]) -> Option<Regex> {
+    fn at_start(&self, patterns: &[String]) -> Option<Pattern> {
         let (_, after) = self.bounds();
-        self.joined(patterns).and_then(|all| compiled(&format!("^[^\\pL\\d]*(?:{all}){after}")))
+        self.joined(patterns).map(|all| Pattern::new(format!("^[^\\pL\\d]*(?:{all}){after}")))
     }
 
     /// At the end of what stands before some words, at most two words away.
-    fn at_end(&self, patterns: &[String]) -> Option<Regex> {
+    fn at_end(&self, patterns: &[String]) -> Option<Pattern> {
         let (before, _) = self.bounds();
         let gap = if self.spaced { "(?: [^ ,;:]+){0,2} ?" } else { ".{0,3}" };
-        self.joined(patterns).and_then(|all| compiled(&format!("{before}(?:{all}){gap}$")))
+        self.joined(patterns).map(|all| Pattern::new(format!("{before}(?:{all}){gap}$")))
     }
 
     /// The whole of a heading, numbers before it left aside.
-    fn whole(&self, patterns: &[String]) -> Option<Regex> {
-        self.joined(patterns).and_then(|all| compiled(&format!("^[^\\pL]*(?:{all})[^\\pL]*$")))
+    fn whole(&self, patterns: &[String]) -> Option<Pattern> {
+        self.joined(patterns).map(|all| Pattern::new(format!("^[^\\pL]*(?:{all})[^\\pL]*$")))
     }
 
     /// What stands before and after a whole word.
@@ -157,8 +153,4 @@ impl Writer<'_> {
         }
         text.replace("\\w", "[^ ,.;:!?()\"]")
     }
-}
-
-fn compiled(pattern: &str) -> Option<Regex> {
-    RegexBuilder::new(pattern).case_insensitive(true).size_limit(MOST_BYTES).build().ok()
 }

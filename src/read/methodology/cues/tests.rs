@@ -43,6 +43,8 @@ fn every_pattern_of_every_table_compiles() {
         );
         for (notion, words) in Notion::ALL.into_iter().zip(&language.notions) {
             let is_there = !words.samples[0].is_empty();
+            let all = [&words.pattern, &words.states, &words.with, &words.idle, &words.headings];
+            assert!(all.into_iter().flatten().all(|one| one.regex().is_some()), "{} {notion:?}", language.code);
             assert_eq!(words.pattern.is_some(), is_there, "{} {notion:?}", language.code);
         }
     }
