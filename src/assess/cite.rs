@@ -6,6 +6,7 @@
 use super::measure::{asked, share_of};
 use super::rubric::{Criterion, Measure, Rubric};
 use super::score::round4;
+use super::signals::methodology::reported;
 use super::signals::readme::completeness;
 use super::signals::{Finding, Side, View, Work};
 use super::verdict::EvidenceItem;
@@ -62,7 +63,9 @@ pub(crate) fn cite(
         }
         evidence
     };
-    Cited { raise: raise(criterion, &answers), ask: question(criterion, &evidence), evidence }
+    let mut views = resting_on.iter().map(|(view, _)| view);
+    let ask = views.find_map(|view| about_figure(criterion, view)).unwrap_or_else(|| question(criterion, &evidence));
+    Cited { raise: raise(criterion, &answers), ask, evidence }
 }
 
 /// A measure's answer on one of the artefacts a criterion rests on.
@@ -190,6 +193,15 @@ fn raise(criterion: &Criterion, answers: &[Answered<'_>]) -> SmolStr {
         })
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)));
     missed.map_or_else(|| criterion.raise.clone(), |(_, text)| text.clone())
+}
+
+/// The question about a figure the work reports, where what the criterion asks for first is known to be missing.
+fn about_figure(criterion: &Criterion, view: &View<'_>) -> Option<String> {
+    let ask = criterion.ask_figure.as_ref()?;
+    let missing = criterion.measures.first().and_then(|measure| share_of(measure, view))? <= 0.0;
+    let (figure, place) = reported(view).filter(|_| missing)?;
+    let named = ask.replace("{artefact}", short_name(&view.artefact.id));
+    Some(named.replace("{figure}", &figure).replace("{path}", &place.path))
 }
 
 /// The interview question, naming what was found where something was.

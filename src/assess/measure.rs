@@ -111,6 +111,12 @@ fn applies(criterion: &Criterion, view: &View<'_>) -> Option<bool> {
             other => other,
         };
     }
+    if profile.kind.is_some_and(|kind| criterion.trained_only.contains(&kind)) {
+        return match profile.trains {
+            Some(false) if !profile.kind_settled => None,
+            other => other,
+        };
+    }
     Some(true)
 }
 

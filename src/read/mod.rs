@@ -15,6 +15,7 @@ pub mod inventory;
 pub mod language;
 mod learned;
 mod manifest;
+pub mod methodology;
 pub mod notebook;
 pub mod production;
 pub mod python;

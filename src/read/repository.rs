@@ -9,6 +9,7 @@ use super::environment::EnvironmentReader;
 use super::hygiene::HygieneReader;
 use super::inventory::InventoryReader;
 use super::language::{self, FileKind};
+use super::methodology::MethodologyReader;
 use super::notebook::Notebook;
 use super::production::ProductionReader;
 use super::python::{MAX_SOURCE, PythonFile};
@@ -50,6 +51,7 @@ pub struct RepositoryReader {
     hygiene: HygieneReader,
     security: SecurityReader,
     production: ProductionReader,
+    methodology: MethodologyReader,
     notes: Vec<Note>,
     /// Notes beyond [`MAX_NOTES`].
     further_notes: u64,
@@ -124,7 +126,13 @@ impl RepositoryReader {
         if kind.language == Some("python") {
             return Some(PythonFile::parse(text));
         }
-        let notebook = Notebook::parse(bytes.get(..MAX_NOTEBOOK).unwrap_or(bytes));
+        let shown = bytes.get(..MAX_NOTEBOOK).unwrap_or(bytes);
+        let is_source = kind.role == FileRole::Source;
+        let notebook = Notebook::parse_offering(shown, &mut |cell| {
+            if is_source {
+                self.methodology.cell(path, cell);
+            }
+        });
         if notebook.broken {
             self.note("the notebook is broken: the cells before the break were read", Some(path));
         }
@@ -146,6 +154,7 @@ impl RepositoryReader {
         self.hygiene.file(view);
         self.security.file(view);
         self.production.file(view);
+        self.methodology.file(view);
     }
 
     /// Adds a sentence to the notes: a limit that was hit, an object that is missing.
@@ -191,6 +200,7 @@ impl RepositoryReader {
             completeness,
             automation: self.automation.finish(tree, reach),
             records: self.records.finish(tree, reach),
+            methodology: self.methodology.finish(tree, reach),
             environment,
             reproducibility,
             readme,

@@ -31,24 +31,29 @@ pub(super) fn is_settled(artefact: &Artefact) -> bool {
     })
 }
 
-/// Whether the work trains something, or is a library whose imports say it serves those who do.
-pub(super) fn machine_learning(artefact: &Artefact, kind: Option<ArtefactKind>, rules: &KindRules) -> Option<bool> {
+/// Whether the work trains something itself. A library that only serves those who train does not.
+pub(super) fn trains(artefact: &Artefact) -> Option<bool> {
     let content = &artefact.facts.as_ref()?.content;
-    let inventory = content.inventory.seen();
     let completeness = content.completeness.seen();
-    let trains = inventory.is_some_and(|inventory| !inventory.training_code.is_empty())
+    let trains = content.inventory.seen().is_some_and(|inventory| !inventory.training_code.is_empty())
         || completeness.is_some_and(|facts| matches!(&facts.training, Slot::Seen(places) if !places.is_empty()));
-    let serves =
-        kind == Some(ArtefactKind::Library) && inventory.is_some_and(|inventory| imports_any(inventory, rules));
-    if trains || serves {
+    if trains {
         return Some(true);
     }
-    let training_unknown = match &content.completeness {
+    let unknown = match &content.completeness {
         Slot::Unknown(_) => true,
         Slot::Seen(facts) => facts.training.gap().is_some(),
         Slot::Absent => false,
     };
-    (content.inventory.gap().is_none() && !training_unknown).then_some(false)
+    (content.inventory.gap().is_none() && !unknown).then_some(false)
+}
+
+/// Whether the work trains something, or is a library whose imports say it serves those who do.
+pub(super) fn machine_learning(artefact: &Artefact, kind: Option<ArtefactKind>, rules: &KindRules) -> Option<bool> {
+    let inventory = artefact.facts.as_ref()?.content.inventory.seen();
+    let serves =
+        kind == Some(ArtefactKind::Library) && inventory.is_some_and(|inventory| imports_any(inventory, rules));
+    if serves { Some(true) } else { trains(artefact) }
 }
 
 fn imports_any(inventory: &Inventory, rules: &KindRules) -> bool {

@@ -21,6 +21,8 @@ pub struct Profile {
     /// Whether it is machine-learning work: trains something, or uses a library that does. None where that could
     /// not be told.
     pub machine_learning: Option<bool>,
+    /// Whether it trains something itself. None where that could not be told.
+    pub trains: Option<bool>,
     /// Evidence weight e, 0 to 1: own share × substance × recency, and the rubric's factor for coursework.
     pub weight: f64,
     /// Whether the kind rests on facts all of which were seen.
@@ -40,6 +42,7 @@ pub fn profile(artefact: &Artefact, rubric: &Rubric, as_of: Date) -> Profile {
     Profile {
         kind,
         machine_learning: kind::machine_learning(artefact, kind, &rubric.kinds),
+        trains: kind::trains(artefact),
         weight: weighed.weight,
         kind_settled: kind::is_settled(artefact),
         settled: weighed.settled && kind::is_settled(artefact),

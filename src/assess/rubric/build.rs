@@ -252,11 +252,13 @@ fn criterion(table: &Section<'_, '_>, categories: &[Category]) -> Criterion {
         anchors: anchors.map(SmolStr::from),
         kinds: kind_list(table, "kinds"),
         machine_learning_only: table.flag("machine_learning_only"),
+        trained_only: kind_list(table, "trained_only"),
         measures,
         caps: table.tables("caps").iter().filter_map(cap).collect(),
         raise: table.text("raise").into(),
         ask: table.text("ask").into(),
         ask_absent: table.text("ask_absent").into(),
+        ask_figure: table.optional_text("ask_figure").map(SmolStr::from),
         source: table.text("source"),
     }
 }

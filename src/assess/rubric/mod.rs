@@ -201,6 +201,8 @@ pub struct Criterion {
     pub kinds: Vec<ArtefactKind>,
     /// Whether it is asked of machine-learning work only.
     pub machine_learning_only: bool,
+    /// Of its kinds, those it is asked of only where the work trains something itself.
+    pub trained_only: Vec<ArtefactKind>,
     /// What it is measured by.
     pub measures: Vec<Measure>,
     /// What limits it.
@@ -211,6 +213,9 @@ pub struct Criterion {
     pub ask: SmolStr,
     /// The question where nothing is there to name.
     pub ask_absent: SmolStr,
+    /// The question where the work reports a figure and earns nothing on the first measure; may name `{artefact}`,
+    /// `{figure}` and `{path}`.
+    pub ask_figure: Option<SmolStr>,
     /// Where the criterion comes from.
     pub source: String,
 }

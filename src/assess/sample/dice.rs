@@ -115,6 +115,28 @@ impl DiceState {
         artefact
     }
 
+    fn methodology(&mut self) -> MethodologyFacts {
+        let mut facts = MethodologyFacts { words: 400, english_words: 400, ..MethodologyFacts::default() };
+        for notion in Notion::ALL {
+            if !self.chance(4) {
+                continue;
+            }
+            let (statements, mentions) = (self.number(4), self.number(9));
+            let places = vec![Passage { place: self.place(), states: statements > 0 }];
+            facts.said.insert(notion, Said { statements, mentions, places });
+        }
+        for practice in [Practice::HeldOut, Practice::CrossValidation, Practice::ErrorBreakdown] {
+            let count = self.number(5);
+            if count > 0 {
+                facts.done.insert(practice, Done { count, places: vec![self.place()] });
+            }
+        }
+        if !self.whole && self.chance(2) {
+            facts.paper = Some(self.place());
+        }
+        facts
+    }
+
     fn facts(&mut self) -> RepositoryFacts {
         RepositoryFacts {
             content: ContentFacts {
@@ -161,6 +183,7 @@ impl DiceState {
                     policy: dice.maybe_place(),
                 }),
                 production: self.slot(Self::production),
+                methodology: self.slot(Self::methodology),
                 notes: Vec::new(),
             },
             history: self.slot(Self::history),

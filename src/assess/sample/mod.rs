@@ -93,6 +93,7 @@ pub fn facts_of_a_good_library() -> RepositoryFacts {
             hygiene: Slot::Seen(engineering::good_hygiene()),
             security: Slot::Seen(engineering::good_security()),
             production: Slot::Seen(engineering::good_production()),
+            methodology: Slot::Seen(MethodologyFacts { words: 900, english_words: 900, ..MethodologyFacts::default() }),
             notes: Vec::new(),
         },
         history: Slot::Seen(good_history()),

@@ -12,6 +12,7 @@ pub mod environment;
 pub mod history;
 pub mod huggingface;
 pub mod kaggle;
+pub mod methodology;
 pub mod production;
 pub mod readme;
 pub mod reproducibility;
@@ -200,6 +201,8 @@ pub const SIGNALS: &[&[Signal]] = &[
     production::packaging::SIGNALS,
     production::serving::SIGNALS,
     production::operations::SIGNALS,
+    methodology::SAID,
+    methodology::DONE,
     collaboration::contributions::SIGNALS,
     collaboration::reviews::SIGNALS,
     collaboration::discussion::SIGNALS,

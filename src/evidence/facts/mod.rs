@@ -10,6 +10,7 @@ mod completeness;
 mod environment;
 mod history;
 mod inventory;
+mod methodology;
 mod production;
 mod readme;
 mod reproducibility;
@@ -26,6 +27,7 @@ pub use environment::{
 };
 pub use history::{CalendarFacts, HistoryFacts, MessageFacts, SizeFacts};
 pub use inventory::{Inventory, LanguageCount};
+pub use methodology::{Done, MethodologyFacts, Notion, Passage, Practice, Said};
 pub use production::ProductionFacts;
 pub use readme::{CodeBlock, CommandFound, CommandKind, ReadmeFacts, Section, SectionLabel};
 pub use reproducibility::{
@@ -104,6 +106,9 @@ pub struct ContentFacts {
     pub security: Slot<SecurityFacts>,
     /// What makes the work run for others. `Absent` when every file was read and nothing of it is there.
     pub production: Slot<ProductionFacts>,
+    /// What is said about method, and what code does of it. `Absent` when every file was read and none holds text or
+    /// source; text that says nothing of method is seen, with nothing said.
+    pub methodology: Slot<MethodologyFacts>,
     /// What limits or broken files kept from being read, for people.
     pub notes: Vec<Note>,
 }

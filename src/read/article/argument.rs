@@ -118,7 +118,7 @@ pub(super) fn argument(sentences: &[&str], language: &str) -> Option<Argument> {
 
 /// Sentences of a paragraph: up to a full stop, a question or an exclamation mark that a space follows and no
 /// abbreviation or initial precedes. Scripts with their own marks end at those.
-pub(super) fn sentences(text: &str) -> Vec<&str> {
+pub(in crate::read) fn sentences(text: &str) -> Vec<&str> {
     const ABBREVIATIONS: [&str; 26] = [
         "e.g", "i.e", "etc", "vs", "cf", "fig", "figs", "eq", "sec", "al", "approx", "dr", "mr", "mrs", "prof", "no",
         "st", "z.b", "d.h", "bzw", "ca", "vgl", "usw", "p.ex", "ej", "resp",

@@ -4,7 +4,7 @@
 //! reads it, `argument` and `ease` measure its prose, `works` finds talks and papers. Invariant: names, addresses of
 //! mail and whole texts stay behind; what leaves are counts, addresses and passages of at most 160 characters.
 
-mod argument;
+pub(in crate::read) mod argument;
 mod blocks;
 mod boilerplate;
 mod ease;

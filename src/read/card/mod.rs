@@ -14,6 +14,7 @@ mod tests;
 
 pub use links::TEMPLATE_PAPER;
 pub use metadata::{eval_results, metadata};
+pub(in crate::read) use stock::{Text as Told, told};
 
 use super::readme;
 use crate::evidence::person::{CardFacts, HubKind};

@@ -52,7 +52,7 @@ static GENERATED: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
 
 /// What a paragraph of a card is.
 #[derive(Debug, PartialEq)]
-pub(super) enum Text {
+pub(in crate::read) enum Text {
     /// The author's own words, gaps and a leading label taken out.
     Own(String),
     /// A gap or a template's sentence.
@@ -64,7 +64,7 @@ pub(super) enum Text {
 }
 
 /// Tells a paragraph or list item.
-pub(super) fn told(text: &str) -> Text {
+pub(in crate::read) fn told(text: &str) -> Text {
     let text = text.trim();
     let lower = text.trim_start_matches(['*', '_', '>', ' ', '-']).to_lowercase();
     let start: String = lower.chars().take(400).collect();

@@ -10,6 +10,7 @@ mod study;
 pub use run::Execution;
 pub use study::{Found, Study};
 
+use super::methodology;
 use super::python::{MAX_SOURCE, PythonFile};
 use run::Outputs;
 use scan::Scan;
@@ -66,14 +67,19 @@ struct Cell {
 impl Notebook {
     /// Reads the text of an `.ipynb` file.
     pub fn parse(bytes: &[u8]) -> Notebook {
+        Self::parse_offering(bytes, &mut |_| {})
+    }
+
+    /// The same, every cell with something in it offered on the way; nothing of it is kept here.
+    pub fn parse_offering(bytes: &[u8], offer: &mut dyn FnMut(&methodology::Cell<'_>)) -> Notebook {
         let mut notebook = Notebook { language: "python", ..Notebook::default() };
         let mut code = Code::default();
         let mut scan = Scan::new(bytes);
         let whole = scan.object(|scan, key| match key {
-            b"cells" => scan.array(|scan| notebook.cell(scan, &mut code)),
+            b"cells" => scan.array(|scan| notebook.cell(scan, &mut code, offer)),
             b"worksheets" => scan.array(|scan| {
                 scan.object(|scan, key| match key {
-                    b"cells" => scan.array(|scan| notebook.cell(scan, &mut code)),
+                    b"cells" => scan.array(|scan| notebook.cell(scan, &mut code, offer)),
                     _ => scan.skip(),
                 })
             }),
@@ -112,7 +118,12 @@ impl Notebook {
         found
     }
 
-    fn cell(&mut self, scan: &mut Scan<'_>, code: &mut Code) -> Option<()> {
+    fn cell(
+        &mut self,
+        scan: &mut Scan<'_>,
+        code: &mut Code,
+        offer: &mut dyn FnMut(&methodology::Cell<'_>),
+    ) -> Option<()> {
         let mut cell = Cell::default();
         let whole = cell.read(scan);
         let is_empty = cell.source.iter().all(|(_, piece)| piece.trim().is_empty());
@@ -121,6 +132,9 @@ impl Notebook {
             let line = cell.source.first().map_or(1, |(line, _)| *line);
             if self.title.is_none() && self.code_cells <= 1 && self.text_cells <= 1 {
                 self.title = cell.title();
+            }
+            if cell.is_code || cell.is_text {
+                offer(&methodology::Cell { is_code: cell.is_code, source: &cell.source });
             }
             if cell.is_code {
                 self.execution.code(line, cell.count, &cell.outputs);

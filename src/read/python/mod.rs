@@ -58,6 +58,8 @@ pub struct PythonFile {
     pub main_guard: Option<u32>,
     /// First line of the module's docstring.
     pub docstring: Option<String>,
+    /// First and last lines of all docstrings, in order.
+    pub docstrings: Vec<[u32; 2]>,
     /// Assertions outside functions.
     pub module_assertions: u32,
     /// Doctest prompts (`>>>`) in docstrings.

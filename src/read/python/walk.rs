@@ -108,6 +108,7 @@ impl<'a> Walk<'a> {
         let Some(Stmt::Expr(statement)) = body.first() else { return None };
         let Expr::StringLiteral(literal) = &*statement.value else { return None };
         self.docstrings.push(statement.range());
+        self.file.docstrings.push([self.line(statement.range()), self.last_line(statement.range())]);
         let text = literal.value.to_str();
         self.file.doctests = self.file.doctests.saturating_add(doctest_prompts(text));
         Some(text)
