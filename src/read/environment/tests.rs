@@ -319,11 +319,12 @@ fn julia_and_r_imports_are_held_against_their_own_manifests() {
     let facts = seen(&[
         ("DESCRIPTION", "Package: churn\nImports: dplyr\n"),
         ("R/a.R", "#' @importFrom tidyr gather\nNULL\nf <- function(x) dplyr::mutate(x)\n"),
-        ("vignettes/a.Rmd", "Use library(prose).\n```{r}\nlibrary(churn)\n```\n"),
+        ("vignettes/a.Rmd", "Use library(prose).\n```{r}\nlibrary(churn)\nlibrary(bench)\n```\n"),
     ]);
     let used = &facts.imports.seen().unwrap().used;
-    let told: Vec<(&str, bool)> = used.iter().map(|(name, one)| (name.as_str(), one.declared)).collect();
-    assert_eq!(told, [("dplyr", true), ("tidyr", false)]);
+    let told: Vec<(&str, bool, bool)> =
+        used.iter().map(|(name, one)| (name.as_str(), one.declared, one.optional)).collect();
+    assert_eq!(told, [("bench", false, true), ("dplyr", true, false), ("tidyr", false, false)]);
 }
 
 #[test]

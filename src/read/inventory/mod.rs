@@ -153,7 +153,8 @@ impl InventoryReader {
                 *facts.imports.entry(module.clone()).or_default() += 1;
             }
         }
-        facts.packages = self.packages.len() as u64;
+        let julia = self.installable.values().any(|place| place.path.ends_with("Project.toml"));
+        facts.packages = self.packages.len() as u64 + u64::from(julia && tree.has("src"));
         facts.installable = self.installable.into_values().next();
         facts.entry_points = self.entry_points.into_values().take(MAX_PLACES).collect();
         facts.training_code = self.training.into_values().take(MAX_PLACES).collect();

@@ -19,6 +19,19 @@ fn inventory(files: &[(&str, &str)]) -> Inventory {
 }
 
 #[test]
+fn a_julia_project_with_sources_is_a_package() {
+    let project = "name = \"Churn\"\nuuid = \"587475ba\"\n[deps]\nFlux = \"1\"\n";
+    let mut reader = crate::read::RepositoryReader::new();
+    for (path, text) in [("Project.toml", project), ("src/Churn.jl", "module Churn\nusing Flux\nend\n")] {
+        reader.file(path, text.as_bytes(), text.len() as u64);
+    }
+    let facts = reader.finish(Reach::Whole).inventory;
+    let facts = facts.seen().expect("read whole");
+    assert_eq!((facts.packages, facts.imports.get("Flux")), (1, Some(&1)));
+    assert_eq!(facts.installable.as_ref().map(|place| place.path.as_str()), Some("Project.toml"));
+}
+
+#[test]
 fn source_is_counted_apart_from_tests_copies_and_data() {
     let facts = inventory(&[
         ("net/__init__.py", ""),

@@ -130,7 +130,7 @@ impl Notebooks {
     /// Takes a notebook kept as plain text, if the file is one.
     pub(super) fn plain(&mut self, file: &FileView<'_>, text: &str) {
         let Some(found) = plain::read(file.path, file.language, text) else { return };
-        if self.from_top(file, &found) && found.language_is_r {
+        if self.kept_as_text(file, &found) && found.language_is_r {
             self.imports.add(found.late_import.is_none(), || match found.late_import {
                 Some(line) => at(file, line),
                 None => Place::file(file.path),
@@ -145,7 +145,7 @@ impl Notebooks {
     /// Takes a Python script that a notebook tool runs.
     pub(super) fn script(&mut self, file: &FileView<'_>, text: &str, python: &PythonFile) {
         let Some(found) = plain::script(text, python) else { return };
-        if !self.from_top(file, &found) {
+        if !self.kept_as_text(file, &found) {
             return;
         }
         let machine = python.absolute_paths.first();
@@ -156,7 +156,7 @@ impl Notebooks {
     }
 
     /// Counts a notebook that is run from the top; not one without code or beside the work.
-    fn from_top(&mut self, file: &FileView<'_>, found: &plain::Plain) -> bool {
+    fn kept_as_text(&mut self, file: &FileView<'_>, found: &plain::Plain) -> bool {
         if found.code_cells == 0 || !self.may_judge(file.path) {
             return false;
         }

@@ -39,7 +39,7 @@ pub(super) fn read(file: &FileView<'_>, language: &'static str) -> Option<FoundF
     for (index, head) in heads.iter().enumerate() {
         let next = heads.get(index + 1).map_or(code.len(), |next| next.span.start);
         let Some(body) = body(&code, rules, head.span.end, next) else { continue };
-        if language == "julia" && index + 1 < heads.len() && names::is_frame(&code, &body, rules) {
+        if language == "julia" && names::is_frame(&code, &body, index + 1 == heads.len(), rules) {
             continue;
         }
         found.tests.push(test(&code, text, rules, head, body, &quotes));

@@ -58,7 +58,7 @@ pub(super) fn called(code: &str, language: &str) -> BTreeSet<String> {
 
 /// Whether a Julia test set only holds others: it asserts nothing before the next one begins, and includes files or is
 /// still open there.
-pub(super) fn is_frame(code: &str, body: &Range<usize>, rules: &Rules) -> bool {
+pub(super) fn is_frame(code: &str, body: &Range<usize>, is_last: bool, rules: &Rules) -> bool {
     let inside = code.get(body.clone()).unwrap_or_default();
     if rules.assertion.is_match(inside) {
         return false;
@@ -67,5 +67,5 @@ pub(super) fn is_frame(code: &str, body: &Range<usize>, rules: &Rules) -> bool {
     for word in OPENS.find_iter(inside) {
         open += if word.as_str() == "end" { -1 } else { 1 };
     }
-    open > 0 || inside.contains("include(")
+    open > 0 && !is_last || inside.contains("include(")
 }

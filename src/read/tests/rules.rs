@@ -122,7 +122,7 @@ rules!(
     JULIA,
     r"@(?:safe)?testset\b|@testitem\b",
     Body::Rest,
-    r"@test\b|@test_(?:throws|logs|warn|approx_eq|nowarn|deprecated)\b",
+    r"@test\b|@test_(?:throws|logs|warn|approx_eq|nowarn|deprecated)\b|\btest_\w+\s*\(",
     r"@test_throws\b",
     r"@test_skip\b",
     r"\bsetup\w*\(",

@@ -186,8 +186,12 @@ fn julia_test_sets_frame_others_and_reach_what_they_call() {
         ("src/check.jl", "function check!(x)\n    throw(ArgumentError(\"x\"))\nend\n"),
         ("src/other.jl", "function never(x)\nend\n"),
         ("test/runtests.jl", tests),
+        (
+            "test/single.jl",
+            "@testset \"rules\" begin\n    test_rrule(f, 1)\nend\n@testset \"more\" begin include(\"x.jl\"); end\n",
+        ),
     ]);
-    assert_eq!((facts.functions, facts.assertions, facts.error_cases, facts.hollow_total), (2, 3, 1, 1));
+    assert_eq!((facts.functions, facts.assertions, facts.error_cases, facts.hollow_total), (3, 4, 1, 1));
     assert_eq!((facts.modules, facts.modules_tested), (4, 2));
 }
 

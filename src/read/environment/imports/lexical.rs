@@ -179,14 +179,18 @@ impl Lexical {
             _ => return,
         };
         // Extensions of a Julia package load with what they extend, if that is there.
-        let is_extension = file.language == Some("julia") && file.path.split('/').any(|part| part == "ext");
+        let stands_aside = file.path.split('/').rev().skip(1).any(|part| match file.language {
+            Some("julia") => part == "ext",
+            // What only articles, raw data and checks of dependents need is no need of an R package.
+            _ => matches!(part, "vignettes" | "data-raw" | "revdep" | "pkgdown" | "man-roxygen"),
+        });
         for (package, line) in packages(file) {
             if kept.len() >= MAX_PACKAGES && !kept.contains_key(&package) {
                 continue;
             }
             let written = file.text.and_then(|text| text.lines().nth((line as usize).saturating_sub(1)));
             let place = Place::lines(file.path, line, line).quoting(written.unwrap_or_default());
-            let by = By { optional: is_test || is_extension, beside: false };
+            let by = By { optional: is_test || stands_aside, beside: false };
             note(kept.entry(package).or_insert_with(|| Seen::at(&place)), file.path, place, by);
         }
     }
