@@ -4,12 +4,13 @@
 //! anything is looked for; what a pattern cannot tell is left out rather than guessed.
 
 use super::commented::is_code;
-use super::doc::Doc;
+use super::doc::{Doc, FEWEST_WORDS};
 use super::heads::{Body, Public, Rules, is_keyword, rules_of};
 use crate::read::tests::blocks::matching;
 use crate::read::tests::strip::{strip, syntax_of};
 use crate::read::text::{lower, non_blank_lines};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// Most functions read of a file; hand-written files stay under 1,000.
@@ -71,6 +72,9 @@ pub(super) fn read(path: &str, text: &str, language: &'static str) -> Option<Sou
     Some(source)
 }
 
+/// Stands between chunks of R Markdown: whitespace that no source holds in a function.
+const CHUNK_END: char = '\u{c}';
+
 /// The code chunks of R Markdown, everything else blank, line for line.
 fn chunks(text: &str) -> String {
     let mut inside = false;
@@ -79,6 +83,7 @@ fn chunks(text: &str) -> String {
         let trimmed = line.trim_start();
         if trimmed.starts_with("```") {
             inside = !inside && (trimmed.starts_with("```{r") || trimmed.starts_with("```r"));
+            code.push(CHUNK_END);
         } else if inside {
             code.push_str(line);
         }
@@ -120,6 +125,10 @@ fn units(code: &str, text: &str, lines: &Lines, rules: &Rules) -> Vec<Unit> {
             continue;
         }
         let Some(end) = body_end(code, whole.range(), rules.body) else { continue };
+        // A brace that is not closed in its chunk belongs to a text that is cut up for readers.
+        if code.get(whole.start()..end).is_some_and(|unit| unit.contains(CHUNK_END)) {
+            continue;
+        }
         let first = lines.of(name.start());
         let last = lines.of(end.saturating_sub(1)).max(first);
         let line = lines.text(code, first);
@@ -134,7 +143,29 @@ fn units(code: &str, text: &str, lines: &Lines, rules: &Rules) -> Vec<Unit> {
         });
     }
     branch(&mut units, code, rules);
+    if rules.public == Public::TopLevel {
+        settle_methods(&mut units);
+    }
     units
+}
+
+/// Several methods of one function are documented once, at any of them.
+fn settle_methods(units: &mut [Unit]) {
+    let mut first: BTreeMap<String, usize> = BTreeMap::new();
+    for index in 0..units.len() {
+        let Some(unit) = units.get_mut(index).filter(|unit| unit.public == Some(true)) else { continue };
+        let Some(&earlier) = first.get(&unit.name) else {
+            first.insert(unit.name.clone(), index);
+            continue;
+        };
+        unit.public = Some(false);
+        let doc = unit.doc.take();
+        if let Some(kept) = units.get_mut(earlier)
+            && !kept.doc.is_some_and(|kept| kept.says())
+        {
+            kept.doc = doc.or(kept.doc);
+        }
+    }
 }
 
 /// Gives each branch to the innermost function around it.
@@ -253,7 +284,16 @@ fn doc(text: &str, lines: &Lines, first: u32, name: &str) -> Option<Doc> {
         }
     }
     words.reverse();
-    (!words.is_empty()).then(|| Doc::read(&words.join("\n"), name, std::iter::empty()))
+    if words.is_empty() {
+        return None;
+    }
+    // What roxygen documents together with something else says its words there.
+    let elsewhere = ["@rdname", "@describeIn", "@inherit"];
+    if words.iter().any(|line| elsewhere.iter().any(|tag| line.trim_start().starts_with(tag))) {
+        let named = Doc::read(name, "", std::iter::empty());
+        return Some(Doc { words: named.words.max(FEWEST_WORDS), ..named });
+    }
+    Some(Doc::read(&words.join("\n"), name, std::iter::empty()))
 }
 
 /// Lines of code, of those within functions, and of comments that are code.
@@ -338,8 +378,10 @@ mod tests {
         assert_eq!(told("go", go), [(Some(true), true), (Some(false), false)]);
         let r = "#' Drops rows that nobody answered\n#' @export\nclean <- function(x) {\n  inner <- function(y) y\n}\n";
         assert_eq!(told("r", r), [(Some(true), true), (Some(false), false)]);
-        let julia = "\"\"\"\n    fit(x)\n\nMinimises squared error by descent.\n\"\"\"\nfunction fit(x)\nend\n";
-        assert_eq!(told("julia", julia), [(Some(true), true)]);
+        let julia = "function fit(a)\nend\n\"\"\"\n    fit(x)\n\nMinimises squared error by descent.\n\"\"\"\nfunction fit(x)\nend\n";
+        assert_eq!(told("julia", julia), [(Some(true), true), (Some(false), false)], "methods are documented once");
+        let together = "#' @rdname clean\nwash <- function(x) x\n";
+        assert_eq!(told("r", together), [(Some(true), true)]);
         let script =
             "/** Sends what was collected to the server. */\nexport function send() {\n}\nfunction inner() {\n}\n";
         assert_eq!(told("javascript", script), [(Some(true), true), (Some(false), false)]);
@@ -351,6 +393,8 @@ mod tests {
         let source = read("a.R", r, "r").expect("read");
         assert_eq!((source.lines, source.enclosed), (4, 3));
         assert_eq!((source.commented_out, source.commented_out_at), (2, Some([2, 3])));
+        let cut = "```{r}\nf <- function(x) {\n```\ntext\n```{r}\n}\n```\n";
+        assert!(read("a.Rmd", cut, "r").expect("read").units.is_empty());
         let markdown = "# Title\n\nif this and that\n\n```{r}\nf <- function(x) {\n  x\n}\n```\n";
         let source = read("a.Rmd", markdown, "r").expect("read");
         assert_eq!((source.lines, source.units.len()), (3, 1));

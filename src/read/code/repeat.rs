@@ -17,6 +17,9 @@ const MAX_FILES: usize = 200_000;
 /// Most repetitions shown.
 const MAX_SHOWN: usize = 5;
 
+/// First and last line in a file.
+type Lines<'p> = (&'p str, [u32; 2]);
+
 /// Windows of all files.
 #[derive(Debug, Default)]
 pub(super) struct Repeats {
@@ -84,7 +87,7 @@ impl Repeats {
         windows.sort_by(|a, b| (a.hash, path(a), a.lines).cmp(&(b.hash, path(b), b.lines)));
         let mut result = Repeated { windows: windows.len() as u64, ..Repeated::default() };
         // By file and line: what it repeats.
-        let mut pairs: BTreeMap<(&str, [u32; 2]), (&str, [u32; 2])> = BTreeMap::new();
+        let mut pairs: BTreeMap<Lines<'_>, Lines<'_>> = BTreeMap::new();
         for group in windows.chunk_by(|a, b| a.hash == b.hash) {
             let Some((first, rest)) = group.split_first() else { continue };
             for window in rest {
@@ -102,9 +105,8 @@ impl Repeats {
 }
 
 /// Adjoining windows put together; the longest of them.
-fn longest(pairs: &BTreeMap<(&str, [u32; 2]), (&str, [u32; 2])>) -> Vec<Repetition> {
-    type Run<'p> = ((&'p str, [u32; 2]), (&'p str, [u32; 2]));
-    let mut runs: Vec<Run<'_>> = Vec::new();
+fn longest(pairs: &BTreeMap<Lines<'_>, Lines<'_>>) -> Vec<Repetition> {
+    let mut runs: Vec<(Lines<'_>, Lines<'_>)> = Vec::new();
     for (&(path, lines), &(of, of_lines)) in pairs {
         match runs.last_mut() {
             Some(((last, at), (last_of, of_at)))

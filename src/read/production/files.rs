@@ -30,7 +30,7 @@ fn live(text: &str) -> impl Iterator<Item = (u32, &str)> {
 
 static VERSION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?i)^\s*"?_{0,2}version_{0,2}"?\s*[:=]\s*["']?v?\d+\.\d|^\s*version\s*=\s*(?:attr:|file:|\w*version\w*\b)|^\s*dynamic\s*=.*"version"|use_scm_version|setuptools[-_]scm"#,
+        r#"(?i)^\s*"?_{0,2}version_{0,2}"?\s*[:=]\s*["']?v?\d+\.\d|^\s*version\s*=\s*(?:attr:|file:|[\w.]*version\w*\b)|^\s*dynamic\s*=.*"version"|use_scm_version|setuptools[-_]scm"#,
     )
 });
 

@@ -176,6 +176,10 @@ impl ProductionReader {
     /// Words of other languages' libraries, where they stand in code.
     fn marks(&mut self, file: &FileView<'_>, text: &str) {
         let Some(language) = file.language else { return };
+        // The prose of R Markdown speaks of libraries without using them.
+        if file.path.ends_with("md") || file.path.ends_with(".Rnw") {
+            return;
+        }
         let Some(marked) = MARKED.as_ref() else { return };
         let only_measured = file.role == FileRole::Test || is_beside(file.path);
         for found in marked.find_iter(text) {

@@ -52,7 +52,7 @@ fn of_call(name: &str, call: &ExprCall) -> Option<HazardKind> {
     let first = call.arguments.args.first();
     match last(name) {
         "eval" | "exec" if !name.contains('.') => {
-            let literal = first.is_none_or(|argument| is_literal(argument));
+            let literal = first.is_none_or(is_literal);
             (!literal && call.arguments.args.len() <= 3).then_some(HazardKind::Evaluate)
         }
         "system" | "popen" if name.starts_with("os.") => first.is_some_and(is_composed).then_some(HazardKind::Shell),

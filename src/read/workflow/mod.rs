@@ -101,9 +101,7 @@ impl AutomationReader {
         }
         // A linter's own settings say more than the pipeline that runs it.
         for (name, place) in run {
-            if !self.settings.linters.contains_key(&name) {
-                self.settings.linters.insert(name, place);
-            }
+            self.settings.linters.entry(name).or_insert(place);
         }
         let linters = std::mem::take(&mut self.settings.linters);
         self.follow_uses(&mut workflows);

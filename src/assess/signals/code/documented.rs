@@ -45,8 +45,9 @@ pub const SIGNALS: &[Signal] = &[
         cite: |view, side| {
             let code = view.facts.content.code.seen()?;
             (side == Side::Against && code.hollow > 0).then(|| {
+                let repeats = if code.hollow == 1 { "repeats" } else { "repeat" };
                 let text =
-                    format!("{} only repeat a name, or each other", counted(code.hollow, "documentation comment"));
+                    format!("{} only {repeats} a name, or each other", counted(code.hollow, "documentation comment"));
                 Finding::new(text, code.hollow as f64).at(code.hollow_at.first())
             })
         },

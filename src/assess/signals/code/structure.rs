@@ -25,7 +25,7 @@ pub const SIGNALS: &[Signal] = &[
                     Some(Finding::new(text, total as f64))
                 }
                 Side::Against if total == 0 => {
-                    Some(Finding::new(format!("{} without a function", counted(code.lines, "line of code")), 0.0))
+                    Some(Finding::new(format!("{} without a function", lines_of_code(code.lines)), 0.0))
                 }
                 _ => None,
             }
@@ -70,7 +70,7 @@ pub const SIGNALS: &[Signal] = &[
             let text = format!(
                 "{} of {} in Python, R and Julia stand in functions and classes",
                 percent(code.enclosed_lines, code.free_lines),
-                counted(code.free_lines, "line of code")
+                lines_of_code(code.free_lines)
             );
             Some(Finding::new(text, share(code.enclosed_lines, code.free_lines)).two_sided())
         },
@@ -169,7 +169,7 @@ pub const SIGNALS: &[Signal] = &[
         ask: |view| of_functions(view, |code| share(code.commented_out, code.lines)),
         cite: |view, side| {
             let code = code_of(view).filter(|code| code.commented_out > 0)?;
-            let text = format!("{} commented out and left", counted(code.commented_out, "line of code"));
+            let text = format!("{} commented out and left", lines_of_code(code.commented_out));
             (side == Side::Against)
                 .then(|| Finding::new(text, share(code.commented_out, code.lines)).at(code.commented_out_at.first()))
         },
@@ -188,6 +188,11 @@ pub const SIGNALS: &[Signal] = &[
         },
     },
 ];
+
+/// `1 line of code`, `90 lines of code`.
+fn lines_of_code(number: u64) -> String {
+    format!("{} of code", counted(number, "line"))
+}
 
 fn code_of<'a>(view: &View<'a>) -> Option<&'a CodeFacts> {
     view.facts.content.code.seen()
