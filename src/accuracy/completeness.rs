@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, Serialize};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Where the labels are, below the folder.
 pub(super) const FILE: &str = "ml-code-completeness.csv";
@@ -152,7 +152,7 @@ pub(super) fn agreement(
     Ok(CompletenessAgreement { training, evaluation, pretrained_model, results, dependencies, n })
 }
 
-fn answers(path: &PathBuf, judge: &Judge<'_>) -> Result<Answers, String> {
+fn answers(path: &Path, judge: &Judge<'_>) -> Result<Answers, String> {
     let end = BEFORE.to_zoned(TimeZone::UTC).map_err(|error| error.to_string())?.timestamp();
     let moment = last_commit_before(path, end).map_err(|error| error.to_string())?;
     let moment = moment.ok_or_else(|| format!("it has no commit before {BEFORE}"))?;

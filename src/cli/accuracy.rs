@@ -171,7 +171,7 @@ fn notes(measured: &Accuracy) -> Vec<String> {
     ] {
         if let Some(stated) = measured.published.get(key) {
             notes.push(format!(
-                "{name}, published or by simple means, on the split it names (README of the labels): {stated}"
+                "{name}, published or by simple means, as the README of the labels states it with its split: {stated}"
             ));
         }
     }
