@@ -293,6 +293,6 @@ fn the_hub_s_account_is_joined_by_the_link_and_likes_move_nothing() {
     assert!(levels[0] >= 3 && levels[1] == 0, "thousands of likes beside good cards: {levels:?}");
     let asked: Vec<String> = world.server.journal().into_iter().map(|seen| seen.path).collect();
     let hub = asked.iter().filter(|path| path.starts_with("/huggingface/")).count();
-    assert!(hub <= 18, "{asked:#?}");
+    assert!(hub <= 22, "seven of the API and three cards each, and two threads: {asked:#?}");
     assert!(asked.iter().all(|path| !path.contains("config.json") && !path.contains("safetensors")));
 }
