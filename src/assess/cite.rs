@@ -130,7 +130,8 @@ fn checklist(view: &View<'_>) -> Vec<EvidenceItem> {
         .collect()
 }
 
-fn item(artefact: &Artefact, finding: Finding, supports: bool, unit: &'static str) -> EvidenceItem {
+/// A finding as evidence about an artefact.
+pub(crate) fn item(artefact: &Artefact, finding: Finding, supports: bool, unit: &'static str) -> EvidenceItem {
     let work = finding.work.unwrap_or_else(|| Work {
         artefact: artefact.id.clone(),
         url: finding.place.as_ref().and_then(|place| artefact.permalink(place)),
