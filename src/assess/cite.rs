@@ -63,8 +63,9 @@ pub(crate) fn cite(
         }
         evidence
     };
-    let mut views = resting_on.iter().map(|(view, _)| view);
-    let ask = views.find_map(|view| about_figure(criterion, view)).unwrap_or_else(|| question(criterion, &evidence));
+    let mut views = resting_on.iter().map(|ground| &ground.view);
+    let about_figure = views.find_map(|view| about_figure(criterion, view)).map(SmolStr::from);
+    let ask = about_figure.unwrap_or_else(|| question(criterion, &evidence));
     Cited { raise: raise(criterion, &answers), ask, evidence }
 }
 
@@ -156,7 +157,8 @@ fn checklist(ground: &Ground<'_>) -> Vec<EvidenceItem> {
         .collect()
 }
 
-fn item(ground: &Ground<'_>, finding: Finding, supports: bool, unit: &'static str) -> EvidenceItem {
+/// A finding as evidence about the work it stands on.
+pub(crate) fn item(ground: &Ground<'_>, finding: Finding, supports: bool, unit: &'static str) -> EvidenceItem {
     let KnownAs { id, revision } = ground.known_as;
     let (artefact, url, revision) = match finding.work {
         Some(Work { artefact, url, revision }) => (artefact.into(), url, revision.map(SmolStr::from)),

@@ -11,6 +11,7 @@ mod artefacts;
 mod band;
 mod changes;
 mod cite;
+mod derive;
 pub mod facts;
 mod flags;
 mod handover;
@@ -23,6 +24,7 @@ pub mod sample;
 mod score;
 pub mod signals;
 mod single;
+mod skills;
 mod status;
 pub mod verdict;
 
@@ -31,5 +33,6 @@ mod invariants;
 
 pub use band::{Banded, band};
 pub use changes::changes_since;
+pub use derive::{Asked, Derivation, Part, derive};
 pub use portfolio::assess;
 pub use single::assess_artefact;

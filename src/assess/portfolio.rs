@@ -11,6 +11,7 @@ use super::handover::{Asked, handover};
 use super::person::{Accounts, Asked as PersonAsked};
 use super::rubric::{Criterion, PersonRules, Role, Rubric};
 use super::score::{Filled, Standing, Total, round_out, round1, round4, shrink, slots, total, variance_after};
+use super::skills::skills;
 use super::status::{self, Outcome};
 use super::verdict::{
     Assessment, CategoryVerdict, CriterionStatus, CriterionVerdict, HandleVerdict, Handover, HandoverAnswer,
@@ -54,20 +55,26 @@ pub fn assess(evidence: &Evidence, rubric: &Rubric, role: &Role, as_of: Date) ->
         standings: &rested.iter().map(|one| one.standing).collect::<Vec<_>>(),
         handover: handover(&asked, rubric),
         artefacts: verdicts(&judged, role, rubric),
+        skills: skills(&counted, rubric),
         flags,
     }
     .assessment(|index, criterion| speak(index, criterion).unwrap_or_default())
 }
 
 /// The artefacts that count.
-fn heaviest_first<'j, 'a>(judged: &'j [Judged<'a>]) -> Vec<&'j Judged<'a>> {
+pub(super) fn heaviest_first<'j, 'a>(judged: &'j [Judged<'a>]) -> Vec<&'j Judged<'a>> {
     let mut counted: Vec<&Judged<'_>> = judged.iter().filter(|one| one.profile.counting.is_some()).collect();
     counted
         .sort_by(|a, b| b.profile.weight.total_cmp(&a.profile.weight).then_with(|| a.artefact.id.cmp(&b.artefact.id)));
     counted
 }
 
-fn rest_all(judged: &[Judged<'_>], counted: &[&Judged<'_>], accounts: &Accounts<'_>, rubric: &Rubric) -> Vec<Rested> {
+pub(super) fn rest_all(
+    judged: &[Judged<'_>],
+    counted: &[&Judged<'_>],
+    accounts: &Accounts<'_>,
+    rubric: &Rubric,
+) -> Vec<Rested> {
     let unread = judged.iter().filter(|one| one.could_still_be_read()).count();
     let of_criterion = |(index, criterion): (usize, &Criterion)| match &criterion.person {
         Some(rules) => {
@@ -91,11 +98,11 @@ pub(crate) fn standings(evidence: &Evidence, rubric: &Rubric, as_of: Date) -> Ve
 }
 
 /// What a criterion rests on.
-struct Rested {
-    status: CriterionStatus,
-    standing: Standing,
+pub(super) struct Rested {
+    pub(super) status: CriterionStatus,
+    pub(super) standing: Standing,
     /// Indices into the counted artefacts, best slot first.
-    slots: Vec<usize>,
+    pub(super) slots: Vec<usize>,
 }
 
 /// Fills a criterion's slots from the counted artefacts.
@@ -227,6 +234,7 @@ pub(crate) struct Assembly<'a> {
     pub(crate) standings: &'a [Standing],
     pub(crate) handover: Handover,
     pub(crate) artefacts: Vec<super::verdict::ArtefactVerdict>,
+    pub(crate) skills: Vec<super::verdict::Skill>,
     pub(crate) flags: Vec<super::verdict::Flag>,
 }
 
@@ -256,7 +264,7 @@ impl Assembly<'_> {
             handover: if self.outcome.status == ProspectStatus::Suppressed { silent } else { self.handover },
             categories,
             artefacts: self.artefacts,
-            skills: Vec::new(),
+            skills: self.skills,
             changes: None,
             flags: self.flags,
             passthrough: prospect.passthrough.clone(),

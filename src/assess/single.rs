@@ -11,6 +11,7 @@ use super::measure::Measured;
 use super::portfolio::{Assembly, Spoken};
 use super::rubric::{Criterion, Role, Rubric};
 use super::score::{Standing, round4};
+use super::skills::skills;
 use super::status;
 use super::verdict::Assessment;
 use crate::evidence::Evidence;
@@ -57,6 +58,7 @@ pub fn assess_artefact(evidence: &Evidence, rubric: &Rubric, role: &Role, as_of:
         standings: &standings,
         handover: handover(&asked, rubric),
         artefacts,
+        skills: skills(&one.into_iter().collect::<Vec<_>>(), rubric),
         flags,
     }
     .assessment(speak)

@@ -133,6 +133,13 @@ pub enum CriterionStatus {
     Error,
 }
 
+impl CriterionStatus {
+    /// Whether somebody could look: there, or not there.
+    pub fn is_measured(self) -> bool {
+        matches!(self, CriterionStatus::Observed | CriterionStatus::Absent)
+    }
+}
+
 /// One category.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct CategoryVerdict {

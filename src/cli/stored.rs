@@ -6,11 +6,11 @@ use super::exit::{Exit, Outcome, Stopped, Stops};
 use super::output::{self, Drawing};
 use super::say::width;
 use crate::assess::verdict::Assessment;
-use crate::assess::{assess, band, changes_since};
-use crate::evidence::Usage;
+use crate::assess::{Derivation, assess, band, changes_since, derive};
+use crate::evidence::{Evidence, Usage};
 use crate::handle::parse_handle;
 use crate::report::document::{Document, Generator, Run, RunStatus, SCHEMA_VERSION};
-use crate::report::explain::knows;
+use crate::report::explain::{Explaining, knows};
 use crate::report::{
     RenderOptions, Report, Standings, alias, blind, compare as compare_text, explain as explain_text, list as list_to,
     show as show_text,
@@ -19,6 +19,8 @@ use crate::run::{KeptPages, run_id};
 use crate::store::{RunPlan, Store};
 use anyhow::anyhow;
 use jiff::Timestamp;
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Lists stored prospects with the date of their evidence.
@@ -63,6 +65,7 @@ pub(super) fn show(context: &Context, handle: &str) -> Outcome {
 /// A store in use, or a prospect or criterion that is not there.
 pub(super) fn explain(context: &Context, handle: &str, criterion: Option<&str>, missing: bool) -> Outcome {
     let store = context.store("handiwork explain")?;
+    let key = key_of(&store, handle)?;
     let assessment = judged(context, &store, handle)?;
     if let Some(name) = criterion {
         let ids = || assessment.categories.iter().flat_map(|one| &one.criteria).map(|one| one.id.as_str());
@@ -71,8 +74,31 @@ pub(super) fn explain(context: &Context, handle: &str, criterion: Option<&str>, 
             return Err(anyhow!("no criterion {name:?}; did you mean {}?", near.unwrap_or("tests"))).usage();
         }
     }
-    context.voice.result(&explain_text(&assessment, criterion, missing, &drawn(context))).failure()?;
+    let derivations = match store.evidence(&key).filter(|_| criterion.is_some() && !missing) {
+        Some(kept) => derived(context, &kept.evidence, &assessment),
+        None => Vec::new(),
+    };
+    let role = context.rubric.role(&assessment.role).ok();
+    let explaining = Explaining { criterion, missing_only: missing, derivations: &derivations, role };
+    context.voice.result(&explain_text(&assessment, &explaining, &drawn(context))).failure()?;
     Ok(Exit::Done)
+}
+
+/// How each criterion's value came about, with works named as the assessment shown names them.
+fn derived(context: &Context, evidence: &Evidence, shown: &Assessment) -> Vec<Derivation> {
+    let open = judge(context, evidence);
+    let works = open.artefacts.iter().map(|one| one.id.as_str()).zip(shown.artefacts.iter().map(|one| &one.id));
+    let mut names: BTreeMap<&str, SmolStr> = works.map(|(id, name)| (id, name.clone())).collect();
+    for (one, hidden) in open.handles.iter().zip(&shown.handles) {
+        names.insert(&one.handle, hidden.handle.as_str().into());
+    }
+    let criteria = shown.categories.iter().flat_map(|category| &category.criteria);
+    let mut all: Vec<Derivation> =
+        criteria.filter_map(|one| derive(evidence, &context.rubric, &one.id, context.as_of)).collect();
+    for part in all.iter_mut().flat_map(|told| &mut told.parts) {
+        part.artefact = names.get(part.artefact.as_str()).cloned().unwrap_or_else(|| "a work".into());
+    }
+    all
 }
 
 /// Compares prospects side by side.
@@ -156,7 +182,7 @@ pub(super) fn rescore(context: &Context, selection: &args::Selection) -> Outcome
     Ok(Exit::Done)
 }
 
-fn judge(context: &Context, evidence: &crate::evidence::Evidence) -> Assessment {
+fn judge(context: &Context, evidence: &Evidence) -> Assessment {
     let named = evidence.prospect.role.as_deref().and_then(|name| context.rubric.role(name).ok());
     assess(evidence, &context.rubric, named.unwrap_or(&context.role), context.as_of)
 }

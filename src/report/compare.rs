@@ -10,8 +10,11 @@ use crate::assess::verdict::{Assessment, CriterionStatus, CriterionVerdict, Pros
 /// The most columns a comparison stays readable with.
 pub const MOST_COMPARED: usize = 4;
 
+/// Questions for each of those compared.
+const QUESTIONS_EACH: usize = 2;
+
 /// The assessments side by side: outcome, hand-over, coverage, score, then each criterion's level; criteria on which
-/// all agree are counted, not listed. More than four are cut to the first four, and the text says so.
+/// all agree are counted, not listed; then what to ask each. More than four are cut to the first four, and the text says so.
 pub fn compare(assessments: &[&Assessment]) -> String {
     let shown: Vec<&Assessment> = assessments.iter().copied().take(MOST_COMPARED).collect();
     let names: Vec<String> = shown.iter().map(|a| safe::cut(&words::name(a), 22)).collect();
@@ -38,6 +41,14 @@ pub fn compare(assessments: &[&Assessment]) -> String {
     }
     let mut text: String = columns.lines().iter().map(|line| format!("{line}\n")).collect();
     text.push('\n');
+    for (assessment, name) in shown.iter().zip(&names) {
+        for asked in words::questions(assessment, QUESTIONS_EACH) {
+            text.push_str(&format!("ask {name}: {}\n", safe::plain(&asked.ask)));
+        }
+    }
+    if !shown.is_empty() {
+        text.push('\n');
+    }
     for line in remarks(assessments, &shown, alike) {
         text.push_str(&line);
         text.push('\n');

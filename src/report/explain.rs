@@ -3,9 +3,13 @@
 //! Called by `cli`. Invariant: observed facts, the rule's question and the level inferred stay apart; what was not
 //! observed is never listed as if it were missing.
 
+mod rule;
+
 use super::format::RenderOptions;
 use super::terminal::{Columns, dim, item as bullet, marks, paragraph, strong};
 use super::{limits, safe, words};
+use crate::assess::Derivation;
+use crate::assess::rubric::Role;
 use crate::assess::verdict::{Assessment, CategoryVerdict, CriterionVerdict, EvidenceItem, ProspectStatus};
 use crate::evidence::ArtefactType;
 
@@ -46,6 +50,7 @@ pub fn show(assessment: &Assessment, options: &RenderOptions) -> String {
         }
         out.push_str(&table(columns, options));
     }
+    skills(&mut out, assessment, options);
     list(&mut out, "Flags", assessment.flags.iter().map(|f| safe::plain(&f.text)), options);
     list(
         &mut out,
@@ -59,16 +64,22 @@ pub fn show(assessment: &Assessment, options: &RenderOptions) -> String {
     out
 }
 
-/// From the score to its criteria to their evidence.
-///
-/// `criterion` narrows to one criterion (`tests.substance`) or one category (`tests`), then with addresses and what
-/// stands there; `missing_only` to what was not observed.
-pub fn explain(
-    assessment: &Assessment,
-    criterion: Option<&str>,
-    missing_only: bool,
-    options: &RenderOptions,
-) -> String {
+/// What is to be explained.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Explaining<'a> {
+    /// One criterion (`tests.substance`) or one category (`tests`), then with addresses and what stands there.
+    pub criterion: Option<&'a str>,
+    /// Only what was not observed.
+    pub missing_only: bool,
+    /// How the criteria's values came about; shown below each criterion that has one.
+    pub derivations: &'a [Derivation],
+    /// The role judged under, whose columns stand at the end of the whole.
+    pub role: Option<&'a Role>,
+}
+
+/// From the score to its criteria to their evidence to the rule.
+pub fn explain(assessment: &Assessment, explaining: &Explaining<'_>, options: &RenderOptions) -> String {
+    let Explaining { criterion, missing_only, derivations, role } = *explaining;
     let mut out = head(assessment, options);
     if matches!(assessment.status, ProspectStatus::Failed | ProspectStatus::Suppressed) {
         return out;
@@ -95,13 +106,27 @@ pub fn explain(
         out.push('\n');
         for verdict in chosen {
             out.push_str(&one(verdict, criterion.is_some(), options));
+            if let Some(told) = derivations.iter().find(|told| told.criterion == verdict.id) {
+                out.push_str(&rule::rule(told, verdict.level, options));
+            }
         }
     }
     if let Some(spread) = words::spread(assessment).filter(|_| criterion.is_none()) {
         out.push('\n');
         out.push_str(&paragraph(&spread, 0, options.width));
     }
+    if criterion.is_none() {
+        skills(&mut out, assessment, options);
+        if let Some(role) = role {
+            out.push_str(&rule::role(role, assessment, options));
+        }
+    }
     out
+}
+
+/// Skills shown by use; nothing where none is.
+fn skills(out: &mut String, assessment: &Assessment, options: &RenderOptions) {
+    list(out, "Skills shown by use", assessment.skills.iter().map(rule::skill_in_words), options);
 }
 
 /// Whether the assessment has that criterion or category.
@@ -334,6 +359,10 @@ mod tests {
         RenderOptions { width: Some(100), ..Default::default() }
     }
 
+    fn of(criterion: &str) -> Explaining<'_> {
+        Explaining { criterion: Some(criterion), ..Explaining::default() }
+    }
+
     #[test]
     fn show_fits_a_screen() {
         let text = show(&person("A-17"), &wide());
@@ -342,31 +371,35 @@ mod tests {
 
     #[test]
     fn explain_goes_down_to_the_line() {
-        let text = explain(&person("A-17"), Some("tests.substance"), false, &wide());
+        let text = explain(&person("A-17"), &of("tests.substance"), &wide());
         insta::assert_snapshot!("explain_criterion", text);
     }
 
     #[test]
     fn explain_lists_every_criterion() {
         let ada = person("A-17");
-        let text = explain(&ada, None, false, &wide());
+        let text = explain(&ada, &Explaining::default(), &wide());
         for criterion in ada.categories.iter().flat_map(|c| &c.criteria) {
             assert!(text.contains(criterion.id.as_str()), "{}", criterion.id);
         }
-        let narrowed = explain(&ada, Some("readme"), false, &wide());
+        let narrowed = explain(&ada, &of("readme"), &wide());
         assert!(narrowed.contains("readme.usage") && !narrowed.contains("tests.present"));
     }
 
     #[test]
     fn missing_names_only_what_was_not_observed() {
-        let text = explain(&person("github:lin-x"), None, true, &RenderOptions::default());
+        let text = explain(
+            &person("github:lin-x"),
+            &Explaining { missing_only: true, ..Explaining::default() },
+            &RenderOptions::default(),
+        );
         assert!(text.contains("tests.present") && text.contains("count as unknown"), "{text}");
         assert!(!text.contains("readme.explains"), "observed, so not missing: {text}");
     }
 
     #[test]
     fn a_misspelt_criterion_gets_the_nearest() {
-        let text = explain(&person("A-17"), Some("tests.substanse"), false, &wide());
+        let text = explain(&person("A-17"), &of("tests.substanse"), &wide());
         assert!(text.contains("Did you mean tests.substance?"), "{text}");
     }
 
@@ -375,8 +408,8 @@ mod tests {
         let mallory = person("github:mallory");
         for text in [
             show(&mallory, &wide()),
-            explain(&mallory, None, false, &wide()),
-            explain(&mallory, Some("tests"), false, &wide()),
+            explain(&mallory, &Explaining::default(), &wide()),
+            explain(&mallory, &of("tests"), &wide()),
         ] {
             assert!(!text.contains(['\u{1b}', '\u{202e}', '\u{9b}', '\r']), "{text}");
             assert!(!text.contains("data:text/html"), "no such link: {text}");

@@ -4,7 +4,7 @@ use super::fault::{RubricFault, nearest};
 use super::reader::{File, Section};
 use super::{
     Cap, Category, CompetitionRules, Criterion, FlagRules, HandoverPart, HandoverRules, KindRules, Measure,
-    PersonRules, Prior, Rubric, Scale, Scope, Sufficiency, WeightRules, role,
+    PersonRules, Prior, Rubric, Scale, Scope, Sufficiency, WeightRules, role, skill,
 };
 use crate::assess::signals::{self, Signal};
 use crate::assess::verdict::ArtefactKind;
@@ -29,7 +29,7 @@ pub(super) fn rubric(text: &str, roles: &[(&str, &str)]) -> Result<Rubric, Vec<R
     };
     let mut faults = file.into_faults();
     for (name, text) in roles {
-        match role::read(&format!("roles/{name}.toml"), text, &rubric.categories, &rubric.criteria) {
+        match role::read(&format!("roles/{name}.toml"), text, &rubric) {
             Ok(role) if role.name != *name => faults.push(RubricFault {
                 file: format!("roles/{name}.toml"),
                 line: None,
@@ -67,6 +67,7 @@ fn read(root: &Section<'_, '_>) -> Rubric {
         kinds: kinds(root),
         handover: handover(root, &criteria),
         flags: flags(root),
+        skills: skill::read(root),
         categories,
         criteria,
         roles: BTreeMap::new(),

@@ -7,10 +7,13 @@ mod build;
 mod fault;
 mod reader;
 mod role;
+mod skill;
 mod stamp;
 
 pub use fault::RubricFault;
 pub use role::{Requirement, Role, UnknownRole};
+pub(crate) use skill::Trace;
+pub use skill::{SkillRule, SkillRules};
 
 use super::signals::Signal;
 use super::verdict::ArtefactKind;
@@ -70,6 +73,8 @@ pub struct Rubric {
     pub handover: HandoverRules,
     /// When to raise flags, and what they do to confidence.
     pub flags: FlagRules,
+    /// Skills and what shows them.
+    pub skills: SkillRules,
     /// Roles by name.
     pub roles: BTreeMap<String, Role>,
 }
@@ -393,7 +398,7 @@ impl Rubric {
     /// # Errors
     /// Every fault of the role at once; the rubric is then unchanged.
     pub fn add_role(&mut self, file: &str, text: &str) -> Result<String, Vec<RubricFault>> {
-        let role = role::read(file, text, &self.categories, &self.criteria)?;
+        let role = role::read(file, text, self)?;
         let name = role.name.clone();
         self.roles.insert(name.clone(), role);
         Ok(name)

@@ -2,7 +2,7 @@
 
 use super::fault::{RubricFault, nearest};
 use super::reader::{File, Section};
-use super::{Category, Criterion};
+use super::{Category, Criterion, Rubric};
 use serde::Serialize;
 use std::fmt;
 
@@ -67,12 +67,7 @@ impl fmt::Display for UnknownRole {
 impl std::error::Error for UnknownRole {}
 
 /// Reads a role file.
-pub(super) fn read(
-    name: &str,
-    text: &str,
-    categories: &[Category],
-    criteria: &[Criterion],
-) -> Result<Role, Vec<RubricFault>> {
+pub(super) fn read(name: &str, text: &str, rubric: &Rubric) -> Result<Role, Vec<RubricFault>> {
     let file = File::new(name, text);
     let role = {
         let table = file.parse();
@@ -81,10 +76,10 @@ pub(super) fn read(
             name: root.text("name"),
             title: root.text("title"),
             summary: root.text("summary"),
-            weights: weights(&root, categories, criteria),
-            must_have: requirements(&root, "must_have", criteria),
-            nice_to_have: requirements(&root, "nice_to_have", criteria),
-            success_measures: requirements(&root, "success_measures", criteria),
+            weights: weights(&root, &rubric.categories, &rubric.criteria),
+            must_have: requirements(&root, "must_have", rubric),
+            nice_to_have: requirements(&root, "nice_to_have", rubric),
+            success_measures: requirements(&root, "success_measures", rubric),
         };
         root.close();
         role
@@ -126,7 +121,9 @@ fn named_weights<'n>(
     found
 }
 
-fn requirements(root: &Section<'_, '_>, key: &str, criteria: &[Criterion]) -> Vec<Requirement> {
+fn requirements(root: &Section<'_, '_>, key: &str, rubric: &Rubric) -> Vec<Requirement> {
+    let ids = || rubric.criteria.iter().map(|criterion| criterion.id.as_str());
+    let skills = || rubric.skills.known.iter().map(|skill| skill.name.as_str());
     root.tables(key)
         .into_iter()
         .map(|table| {
@@ -136,10 +133,16 @@ fn requirements(root: &Section<'_, '_>, key: &str, criteria: &[Criterion]) -> Ve
                 skills: table.texts("skills"),
             };
             for id in &requirement.criteria {
-                if !criteria.iter().any(|criterion| &criterion.id == id) {
-                    let near = nearest(id, criteria.iter().map(|criterion| criterion.id.as_str()));
+                if !ids().any(|known| known == id) {
+                    let near = nearest(id, ids());
                     let what = format!("{} names the unknown criterion `{id}`", table.name());
                     table.fault_at("criteria", what, near, "name a criterion of the rubric");
+                }
+            }
+            for name in &requirement.skills {
+                if !skills().any(|known| known == name) {
+                    let what = format!("{} names the unknown skill `{name}`", table.name());
+                    table.fault_at("skills", what, nearest(name, skills()), "name a [[skill]] of the rubric");
                 }
             }
             table.close();

@@ -228,14 +228,38 @@ pub fn missing(assessment: &Assessment) -> Vec<&CriterionVerdict> {
     missing
 }
 
+/// Criteria that ask about a failure, the most telling first.
+const ABOUT_FAILURE: [&str; 3] = ["methodology.errors", "tests.automated", "history.iteration"];
+
 /// The criteria whose question is most worth asking: unseen and weak ones first, then the heavier, at most `count`, and
-/// no two of one category before each category had its turn.
+/// no two of one category before each category had its turn. One of them is about something that failed, where the
+/// rubric has such a question: how somebody speaks of it tells what no repository shows.
 pub fn questions(assessment: &Assessment, count: usize) -> Vec<&CriterionVerdict> {
+    let mut chosen = most_open(assessment, count);
+    let about_failure = |k: &&CriterionVerdict| ABOUT_FAILURE.contains(&k.id.as_str());
+    if count > 0 && !chosen.iter().any(about_failure) {
+        let asked = |id: &&str| {
+            let mut criteria = assessment.categories.iter().flat_map(|c| &c.criteria);
+            criteria.find(|k| k.id == **id).filter(|k| is_askable(k))
+        };
+        if let Some(failure) = ABOUT_FAILURE.iter().find_map(asked) {
+            chosen.truncate(count - 1);
+            chosen.push(failure);
+        }
+    }
+    chosen
+}
+
+fn is_askable(criterion: &CriterionVerdict) -> bool {
+    !criterion.ask.trim().is_empty() && criterion.status != CriterionStatus::NotApplicable
+}
+
+fn most_open(assessment: &Assessment, count: usize) -> Vec<&CriterionVerdict> {
     let mut open: Vec<&CriterionVerdict> = assessment
         .categories
         .iter()
         .flat_map(|c| &c.criteria)
-        .filter(|k| !k.ask.trim().is_empty() && k.status != CriterionStatus::NotApplicable && k.level != Some(4))
+        .filter(|k| is_askable(k) && k.level != Some(4))
         .collect();
     // Unseen and weak first: that is where asking tells most.
     let openness = |k: &CriterionVerdict| k.level.map_or(0, |level| level.saturating_sub(1));
@@ -318,6 +342,21 @@ mod tests {
         distinct.dedup();
         assert_eq!(distinct.len(), 4, "{asked:?}");
         assert!(questions(&lin, 100).len() < 100, "ends when there are none left");
+    }
+
+    #[test]
+    fn one_question_is_about_a_failure() {
+        let mut ada = person("A-17");
+        for criterion in ada.categories.iter_mut().flat_map(|c| &mut c.criteria) {
+            // What is shown with rigour is asked of last.
+            if ABOUT_FAILURE.contains(&criterion.id.as_str()) {
+                criterion.level = Some(4);
+            }
+        }
+        let asked = questions(&ada, 3);
+        assert_eq!(asked.len(), 3);
+        assert!(asked.iter().any(|k| ABOUT_FAILURE.contains(&k.id.as_str())), "{asked:?}");
+        assert!(questions(&ada, 0).is_empty());
     }
 
     #[test]
