@@ -30,7 +30,8 @@ pub(super) fn in_utf8(body: Bytes, content_type: Option<&str>) -> Result<Bytes, 
     let (name, by_itself) = match (said, label(body.get(..DECLARED_WITHIN).unwrap_or(&body))) {
         (Some(name), _) => (name, false),
         (None, Some(name)) => (name, true),
-        (None, None) if is_utf8 || !is_of_another_script(&body) => return Ok(body),
+        // A zero is in no text but UTF-16: whoever reads on will say that it is none.
+        (None, None) if is_utf8 || body.contains(&0) || !is_of_another_script(&body) => return Ok(body),
         (None, None) => return Err("it does not say its character set, and is not UTF-8".to_owned()),
     };
     let Some(encoding) = Encoding::for_label(name.as_bytes()).filter(|one| *one != X_USER_DEFINED) else {

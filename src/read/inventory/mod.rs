@@ -192,10 +192,7 @@ impl InventoryReader {
         }
         let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
         self.facts.notebooks += u64::from(lower(file).ends_with(".ipynb"));
-        if matches!(
-            file,
-            "__init__.py" | "Cargo.toml" | "go.mod" | "package.json" | "DESCRIPTION" | "pom.xml" | "Project.toml"
-        ) {
+        if matches!(file, "__init__.py" | "Cargo.toml" | "go.mod" | "package.json" | "DESCRIPTION" | "pom.xml") {
             self.packages.insert(folder.to_owned());
         }
         self.configuration += u64::from(is_configuration(path));
