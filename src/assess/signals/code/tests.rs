@@ -121,6 +121,14 @@ fn a_committed_key_caps_the_level_and_its_value_is_told_nowhere() {
 }
 
 #[test]
+fn a_dangerous_call_is_shown_before_a_lack() {
+    let mut files = plain(12);
+    files.push(("pkg/run.py".to_owned(), "import os\n\ndef run(path):\n    os.system('rm ' + path)\n".to_owned()));
+    let told = serde_json::to_string(&alone(&with_files(&of(&files)))).expect("JSON");
+    assert!(told.contains("A shell runs a command put together from parts"), "{told}");
+}
+
+#[test]
 fn findings_say_what_was_measured_and_where() {
     let (artefact, profile, mut facts) =
         (bare_artefact("github:ada/work"), Profile::default(), facts_of_a_good_library());
