@@ -101,7 +101,7 @@ fn row(prospect: &Assessment, categories: &[String], further: &[String]) -> Vec<
         prospect.message.as_deref().map(safe::spreadsheet).unwrap_or_default(),
     ];
     for id in categories {
-        let level = prospect.categories.iter().find(|c| &c.id == id).and_then(|c| c.level);
+        let level = prospect.categories.iter().find(|c| c.id == *id).and_then(|c| c.level);
         cells.push(level.map(|level| level.to_string()).unwrap_or_default());
     }
     for column in further {

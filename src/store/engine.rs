@@ -239,7 +239,7 @@ mod tests {
     use super::*;
 
     fn value(index: u32) -> Vec<u8> {
-        let length = if index % 7 == 0 { 30 } else { 3000 };
+        let length = if index.is_multiple_of(7) { 30 } else { 3000 };
         index.to_be_bytes().iter().copied().cycle().take(length).collect()
     }
 

@@ -2,7 +2,7 @@
 
 use super::reader::Section;
 use serde::{Serialize, Serializer};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// When a skill counts as shown, and the skills looked for.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -40,7 +40,7 @@ pub struct SkillRule {
 }
 
 /// What sort of trace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Trace {
     /// A Python module is imported.
     Import,
@@ -54,9 +54,9 @@ pub(crate) enum Trace {
     Automation,
 }
 
-/// Skills by trace. Looked up, never walked: a hash map's order reaches nothing.
+/// Skills by trace and name.
 #[derive(Debug, Clone, PartialEq, Default)]
-struct Index(HashMap<Trace, HashMap<String, Vec<usize>>>);
+struct Index(BTreeMap<Trace, BTreeMap<String, Vec<usize>>>);
 
 impl Serialize for Index {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

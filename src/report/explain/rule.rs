@@ -96,7 +96,7 @@ pub(super) fn role(role: &Role, assessment: &Assessment, options: &RenderOptions
 /// What speaks to a requirement, a line each.
 fn shown(requirement: &Requirement, assessment: &Assessment) -> Vec<String> {
     let criteria = requirement.criteria.iter().filter_map(|id| {
-        let found = assessment.categories.iter().flat_map(|one| &one.criteria).find(|one| &one.id == id)?;
+        let found = assessment.categories.iter().flat_map(|one| &one.criteria).find(|one| one.id == *id)?;
         Some(format!("{} {}  {}", marks(found.level), safe::cut(id, 60), outcome(found)))
     });
     let skills = requirement.skills.iter().map(|name| match assessment.skills.iter().find(|one| &one.name == name) {
