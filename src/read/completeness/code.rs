@@ -127,7 +127,7 @@ pub(super) fn training(file: &FileView<'_>) -> Option<Found> {
     let named = holds(&TRAIN_NAME, name) && is_script(file);
     let line = match file.python {
         Some(python) => training_call(python),
-        None => file.text.and_then(text_training_line),
+        None => file.text.and_then(|text| text_training_line(text, file.language)),
     };
     found(file.path, named, line)
 }
@@ -140,7 +140,18 @@ fn training_call(python: &PythonFile) -> Option<u32> {
         })
     };
     let boosted = modules(&["lightgbm", "xgboost", "catboost", "implicit", "gensim", "fasttext", "deepspeed"]);
+    // What an optimizer does inside itself is a part that others train with.
+    let is_optimizer = |name: &str| name.ends_with("Optimizer") || name.ends_with("Optimiser");
+    let optimizers: Vec<[u32; 2]> = python
+        .classes
+        .iter()
+        .filter(|class| is_optimizer(&class.name) || class.bases.iter().any(|base| is_optimizer(base)))
+        .map(|class| class.lines)
+        .collect();
     let call = python.calls.iter().find(|call| {
+        if optimizers.iter().any(|lines| lines[0] <= call.line && call.line <= lines[1]) {
+            return false;
+        }
         let last = last_segment(&call.name);
         let owner = || lower(call.name.rsplit('.').nth(1).unwrap_or_default());
         match last {
@@ -159,19 +170,28 @@ fn training_call(python: &PythonFile) -> Option<u32> {
     call.map(|call| call.line)
 }
 
-/// Training in languages that are not parsed: calls that are hard to mistake.
-fn text_training_line(text: &str) -> Option<u32> {
+/// Training in languages that are not parsed: calls that are hard to mistake. R's short names mean other things
+/// elsewhere: `lm(` is a variable of a solver in C++.
+fn text_training_line(text: &str, language: Option<&str>) -> Option<u32> {
     static CALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r":backward\(|\.backward\(|loss\.backward|optim\.(?:sgd|adam)\(|trainNetwork\(|caffe train|fit!\(|train!\(|(?i:\btrain\w*\()|\b(?:lm|glm|randomForest|xgb\.train|keras::fit)\(").ok()
+        Regex::new(r":backward\(|\.backward\(|loss\.backward|optim\.(?:sgd|adam)\(|trainNetwork\(|caffe train|fit!\(|train!\(|(?i:\btrain\w*\()|\b(?:randomForest|xgb\.train|keras::fit)\(").ok()
     });
-    line_of(text, &CALL)
+    static R: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b(?:lm|glm)\(").ok());
+    let fits = || if language == Some("r") { line_of(text, &R) } else { None };
+    line_of(text, &CALL).or_else(fits)
 }
 
-fn text_evaluation_line(text: &str) -> Option<u32> {
+/// Evaluation in languages that are not parsed. In C and C++ expressions and functions are evaluated, not only models.
+fn text_evaluation_line(text: &str, language: Option<&str>) -> Option<u32> {
     static CALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i)confusionMatrix\(|\b(?:evaluate|accuracy|rmse|compute_?error|perfcurve|auc)\w*\(|:evaluate\(|caffe test|ConfusionMatrix").ok()
+        Regex::new(
+            r"(?i)confusionMatrix\(|\b(?:accuracy|rmse|compute_?error|perfcurve|auc)\w*\(|caffe test|ConfusionMatrix",
+        )
+        .ok()
     });
-    line_of(text, &CALL)
+    static EVALUATE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)\bevaluate\w*\(").ok());
+    let evaluates = || if matches!(language, Some("c" | "cpp")) { None } else { line_of(text, &EVALUATE) };
+    line_of(text, &CALL).or_else(evaluates)
 }
 
 fn line_of(text: &str, pattern: &LazyLock<Option<Regex>>) -> Option<u32> {
@@ -189,7 +209,7 @@ pub(super) fn evaluation(file: &FileView<'_>) -> Option<Found> {
     let named = holds(&EVAL_NAME, name) && is_script(file);
     let line = match file.python {
         Some(python) => evaluation_call(python),
-        None => file.text.and_then(text_evaluation_line),
+        None => file.text.and_then(|text| text_evaluation_line(text, file.language)),
     };
     found(file.path, named, line)
 }
@@ -216,6 +236,15 @@ fn evaluation_call(python: &PythonFile) -> Option<u32> {
             Some("torch" | "tensorflow" | "keras" | "jax" | "chainer" | "mxnet" | "theano")
         )
     });
+    let switch = |name: &str| {
+        name.strip_suffix(".eval").is_some_and(|owner| {
+            let owner = lower(last_segment(owner));
+            ["model", "net", "network", "classifier"].iter().any(|known| owner.ends_with(known))
+        })
+    };
+    if let Some(call) = python.calls.iter().find(|call| torch && switch(&call.name)) {
+        return Some(call.line);
+    }
     let function = python.functions.iter().find(|function| {
         torch && !function.is_test && function.statements >= 3 && holds(&EVAL_FUNCTION, &function.name)
     });

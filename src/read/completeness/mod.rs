@@ -5,6 +5,7 @@
 //! a listing it is seen or unknown.
 
 mod code;
+mod results;
 #[cfg(test)]
 mod tests;
 
@@ -28,6 +29,8 @@ pub struct CompletenessReader {
     training: Best,
     evaluation: Best,
     weights: Vec<Place>,
+    /// Notebooks that show results.
+    notebooks: Vec<Place>,
     /// Where a document on installing names dependencies.
     installing: Vec<Place>,
     /// Rank, path and text of the README that counts.
@@ -68,6 +71,12 @@ impl CompletenessReader {
         {
             self.weights.push(Place::file(file.path));
         }
+        if let Some(place) = results::notebook(file) {
+            // The first by path, whatever order they come in.
+            let at = self.notebooks.partition_point(|old| *old < place);
+            self.notebooks.insert(at, place);
+            self.notebooks.truncate(MOST);
+        }
         if let Some(text) = file.text.filter(|_| is_installing(file) && self.installing.len() < MOST) {
             self.installing.extend(offers(file.path, text).dependencies);
         }
@@ -90,7 +99,11 @@ impl CompletenessReader {
         if reach == Reach::Listing && tree.files.is_empty() {
             return Slot::Unknown(Gap::NotAttempted);
         }
-        let page = self.readme.map(|(_, path, text)| offers(&path, &text)).unwrap_or_default();
+        let mut page = self.readme.as_ref().map(|(_, path, text)| offers(path, text)).unwrap_or_default();
+        if page.results.is_empty() {
+            let shown = self.readme.as_ref().map(|(_, path, text)| results::shown(path, text, readme.seen()));
+            page.results = shown.into_iter().flatten().chain(self.notebooks).take(MOST).collect();
+        }
         let item = |places: Vec<Place>| slot(places, reach, tree);
         let mut weights = self.weights;
         weights.sort();

@@ -125,3 +125,86 @@ fn results_in_sentences_are_seen_apart_from_tables() {
         assert!(found.results_in_words.is_empty(), "{text}");
     }
 }
+
+#[test]
+fn a_notebook_named_for_results_shows_them_where_it_keeps_a_picture() {
+    let shown = r#"{"cells": [{"cell_type": "code", "source": ["plot(x)"], "outputs": [{"output_type": "display_data",
+        "data": {"image/png": "iVBORw0KGgo="}, "metadata": {}}], "metadata": {}, "execution_count": 1}],
+        "metadata": {"language_info": {"name": "python"}}, "nbformat": 4, "nbformat_minor": 4}"#;
+    let bare = shown.replace(r#""image/png": "iVBORw0KGgo=""#, r#""text/plain": "1""#);
+    for (path, text, expected) in [
+        ("ViewResults.ipynb", shown, true),
+        ("analysis/Fig-2A.ipynb", shown, true),
+        ("table_1.ipynb", shown, true),
+        ("ViewResults.ipynb", bare.as_str(), false),
+        ("configure_data.ipynb", shown, false),
+        ("tutorial.ipynb", shown, false),
+        ("library/contrib/search/view_results.ipynb", shown, false),
+    ] {
+        let found = facts(&[(path, text)], Reach::Whole);
+        assert_eq!(paths(&found.results) == [path], expected, "{path}");
+    }
+}
+
+#[test]
+fn an_animation_of_what_came_out_is_a_result_and_one_of_the_program_is_none() {
+    for (line, expected) in [
+        ("![latent representations](docs/latent_0.gif)", true),
+        (r#"<img src="assets/walk.gif" width="80%">"#, true),
+        ("![Architecture](docs/figure.gif)", false),
+        ("![](docs/demo.gif)", false),
+        (r#"<img alt="the terminal" src="assets/a.gif">"#, false),
+        ("See [the walk](assets/walk.gif).", false),
+        ("```\n![walk](walk.gif)\n```", false),
+        ("![latent space](docs/latent.svg)", false),
+    ] {
+        let found = facts(&[("README.md", &format!("# Walk\n\nCode of our paper.\n\n{line}\n"))], Reach::Whole);
+        assert_eq!(found.results.seen().is_some(), expected, "{line}");
+    }
+}
+
+#[test]
+fn output_with_measured_values_is_a_result() {
+    let page = |block: &str| format!("# Metric\n\n## Sweep\n\nReference output is:\n\n```\n{block}\n```\n");
+    for (block, expected) in [
+        ("Truncation 1.0\nPrecision: 0.722\nRecall: 0.399", true),
+        ("Loading data\nPrecision: 0.722", false),
+        ("threshold: 0.5\nrate: 0.1\nwidth: 0.4", false),
+    ] {
+        let found = facts(&[("README.md", &page(block))], Reach::Whole);
+        assert_eq!(found.results.seen().is_some(), expected, "{block}");
+    }
+}
+
+#[test]
+fn an_optimizer_s_inside_is_no_training() {
+    let optimizer = "import tensorflow as tf\n\nclass Optimizer(object):\n    def step(self, loss):\n        grads = \
+                     self.inner.compute_gradients(loss)\n        return self.inner.apply_gradients(grads)\n";
+    assert_eq!(facts(&[("parts.py", optimizer)], Reach::Whole).training, Slot::Absent);
+    let used = format!("{optimizer}\n\ndef main():\n    Optimizer().minimize(loss())\n\nmain()\n");
+    assert!(facts(&[("parts.py", &used)], Reach::Whole).training.seen().is_some());
+}
+
+#[test]
+fn a_solver_in_cpp_neither_trains_nor_evaluates_a_model() {
+    let solver =
+        "#include <Eigen/Dense>\nint main() {\n  LevenbergMarquardt<F> lm(functor);\n  evaluateProduct(a, b);\n}\n";
+    let found = facts(&[("solve.cpp", solver)], Reach::Whole);
+    assert_eq!((&found.training, &found.evaluation), (&Slot::Absent, &Slot::Absent));
+    let fits = facts(&[("fit.R", "d <- read.csv('d.csv')\nm <- lm(y ~ x, data = d)\n")], Reach::Whole);
+    assert!(fits.training.seen().is_some());
+}
+
+#[test]
+fn switching_a_model_to_evaluation_evaluates() {
+    let loop_of = |call: &str| {
+        format!(
+            "import torch\n\nfor x, y in load():\n    {call}\n    correct += (step(x) == y).sum()\nprint(correct)\n"
+        )
+    };
+    for (call, expected) in [("model.eval()", true), ("self.encoder_net.eval()", true), ("frame.eval('a > b')", false)]
+    {
+        let found = facts(&[("main.py", &loop_of(call))], Reach::Whole);
+        assert_eq!(found.evaluation.seen().is_some(), expected, "{call}");
+    }
+}
