@@ -10,9 +10,9 @@ use super::signals::kaggle::skill::Spike;
 use super::signals::words::{counted, grouped};
 use super::signals::{View, share};
 use super::verdict::{ArtefactKind, Flag};
-use crate::evidence::facts::HistoryFacts;
+use crate::evidence::facts::{HistoryFacts, Inventory};
 use crate::evidence::person::PersonFacts;
-use crate::evidence::{Place, Slot};
+use crate::evidence::{Artefact, Place, Slot};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -128,6 +128,31 @@ fn of_contents(view: &View<'_>, rules: &FlagRules, raise: &mut impl FnMut(&str, 
     {
         raise("readme.template", "the README still holds a template's placeholder text".into(), Some(place));
     }
+    if let Slot::Seen(inventory) = &view.facts.content.inventory {
+        of_inventory(inventory, rules, raise);
+    }
+}
+
+/// What fills a repository without being anybody's writing. None of it counts for a level; that it is most of what
+/// there is, a reader should know.
+fn of_inventory(inventory: &Inventory, rules: &FlagRules, raise: &mut impl FnMut(&str, String, Option<&Place>)) {
+    let mostly = |aside: u64| aside >= rules.aside_files && share(aside, inventory.files) >= rules.aside_share;
+    if mostly(inventory.vendored_files) {
+        let text = format!(
+            "{} of {} are copies of others' code by their folders (third_party, node_modules and the like) and count for nothing",
+            grouped(inventory.vendored_files),
+            counted(inventory.files, "file")
+        );
+        raise("inventory.vendored", text, None);
+    }
+    if mostly(inventory.generated_files) {
+        let text = format!(
+            "{} of {} were written by a tool, by their names or their first lines, and count for nothing",
+            grouped(inventory.generated_files),
+            counted(inventory.files, "file")
+        );
+        raise("inventory.generated", text, None);
+    }
 }
 
 fn of_ownership(view: &View<'_>, rules: &FlagRules, raise: &mut impl FnMut(&str, String, Option<&Place>)) {
@@ -141,5 +166,145 @@ fn of_ownership(view: &View<'_>, rules: &FlagRules, raise: &mut impl FnMut(&str,
     {
         let text = format!("{} of {} are the prospect's", grouped(own), counted(all, "commit"));
         raise("artefact.mostly_others", text, None);
+    }
+    // A fork says itself whose work it is, and its own share is counted.
+    if !owned.is_fork
+        && let Some(copy) = another_home(view, rules)
+    {
+        raise("artefact.copied", copy.text, Some(copy.place));
+    }
+}
+
+/// What speaks for a copy of another repository that does not say so.
+struct Copied<'a> {
+    text: String,
+    place: &'a Place,
+}
+
+/// Whether the README has its readers clone another repository than the one it stands in. The same name under another
+/// owner is enough, for that is what a copied README says; another name may be a dependency, and is told only where one
+/// commit brings most of the work, as it does when finished work is put under a new name.
+fn another_home<'a>(view: &View<'a>, rules: &FlagRules) -> Option<Copied<'a>> {
+    let readme = view.facts.content.readme.seen()?;
+    let own = Home::of(view.artefact);
+    let mut clones = readme.commands.iter().filter_map(|command| Some((cloned(&command.place)?, &command.place)));
+    let (first, place) = clones.next()?;
+    if own.may_be(&first) || clones.any(|(other, _)| own.may_be(&other)) {
+        return None;
+    }
+    let told = format!("the README has its readers clone {}/{}, not this repository", first.owner, first.name);
+    let sizes = view.facts.history.seen().and_then(|history| history.sizes.seen());
+    let brought = sizes.map(|sizes| sizes.largest_share.clamp(0.0, 1.0)).filter(|share| *share >= rules.copied_share);
+    let text = match brought {
+        Some(share) => format!(
+            "{told}, and one commit brings {:.0} % of all changed lines: the work may be a copy of somebody else's",
+            share * 100.0
+        ),
+        None if own.name.eq_ignore_ascii_case(&first.name) => {
+            format!("{told}: a copy without the platform's mark of a fork, or work that has moved")
+        }
+        None => return None,
+    };
+    Some(Copied { text, place })
+}
+
+/// Where a repository lives: its owner, when known, and its name.
+struct Home {
+    owner: Option<String>,
+    name: String,
+}
+
+impl Home {
+    /// An artefact's own home: by its id, of a local one by the remote it was cloned from, else by its folder alone.
+    fn of(artefact: &Artefact) -> Home {
+        let page = artefact.id.strip_prefix("github:").or(artefact.url.as_deref());
+        match page.and_then(Address::of) {
+            Some(address) => Home { owner: Some(address.owner), name: address.name },
+            None => Home { owner: None, name: short_name(&artefact.id).to_owned() },
+        }
+    }
+
+    /// Whether the address can be this home; of an unknown owner only the name can tell.
+    fn may_be(&self, address: &Address) -> bool {
+        self.name.eq_ignore_ascii_case(&address.name)
+            && self.owner.as_ref().is_none_or(|owner| owner.eq_ignore_ascii_case(&address.owner))
+    }
+}
+
+/// `owner/name` at the end of a repository's address.
+struct Address {
+    owner: String,
+    name: String,
+}
+
+impl Address {
+    /// Reads `https://host/owner/name.git`, `git@host:owner/name` and `owner/name`. None for anything with a gap for
+    /// the reader to fill.
+    fn of(text: &str) -> Option<Address> {
+        let text = text.trim_matches(['"', '\'', '`', '<', '>', ',', ';']).trim_end_matches('/');
+        let text = text.strip_suffix(".git").unwrap_or(text);
+        let (before, name) = text.rsplit_once('/')?;
+        let owner = before.rsplit(['/', ':']).next()?;
+        let plain = |part: &str| {
+            let letters = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+            !part.is_empty() && !part.starts_with('.') && part.chars().all(letters)
+        };
+        let gap = |part: &str| {
+            let part = part.to_ascii_lowercase().replace(['-', '_', '.'], "");
+            ["your", "username"].iter().any(|gap| part.contains(gap))
+                || matches!(part.as_str(), "user" | "owner" | "me")
+        };
+        (plain(owner) && plain(name) && !gap(owner) && !gap(name))
+            .then(|| Address { owner: owner.to_owned(), name: name.to_owned() })
+    }
+}
+
+/// The repository a quoted command clones.
+fn cloned(place: &Place) -> Option<Address> {
+    let (_, after) = place.excerpt.as_deref()?.split_once("git clone ")?;
+    let remote =
+        |word: &&str| ["https://", "http://", "git@", "ssh://", "git://"].iter().any(|start| word.starts_with(start));
+    Address::of(after.split_whitespace().take(8).find(remote)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Option<String> {
+        Address::of(text).map(|address| format!("{}/{}", address.owner, address.name))
+    }
+
+    #[test]
+    fn an_address_is_read_in_every_spelling_and_gaps_are_nobodys() {
+        for text in [
+            "https://github.com/ada/churn",
+            "https://github.com/ada/churn.git",
+            "git@host.example:ada/churn",
+            "ada/churn/",
+        ] {
+            assert_eq!(read(text).as_deref(), Some("ada/churn"), "{text}");
+        }
+        for text in [
+            "",
+            "churn",
+            "/",
+            "https://github.com/your-name/churn",
+            "https://github.com/<you>/churn",
+            "USERNAME/churn",
+            "../churn",
+            "$ME/x",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_clone_is_read_through_its_options_and_only_from_elsewhere() {
+        let of = |text: &str| cloned(&Place::file("README.md").quoting(text)).map(|address| address.name);
+        assert_eq!(of("git clone --depth 1 https://github.com/ada/churn.git && cd churn").as_deref(), Some("churn"));
+        assert_eq!(of("git clone ../churn"), None);
+        assert_eq!(of("git clone"), None);
+        assert_eq!(of("pip install git+https://github.com/ada/churn"), None);
     }
 }

@@ -419,6 +419,9 @@ fn flags(root: &Section<'_, '_>) -> FlagRules {
         duplicate_tests: whole("duplicate_tests"),
         own_share: number("own_share", SHARE),
         many_commits: whole("many_commits"),
+        copied_share: number("copied_share", SHARE),
+        aside_files: whole("aside_files"),
+        aside_share: number("aside_share", SHARE),
     };
     if let Some(table) = table {
         table.close();

@@ -354,6 +354,12 @@ pub struct FlagRules {
     pub own_share: f64,
     /// Commits from which a repository has many.
     pub many_commits: u64,
+    /// Share of changed lines in one commit from which work whose README names another home may be a copy.
+    pub copied_share: f64,
+    /// Vendored or generated files from which they are flagged …
+    pub aside_files: u64,
+    /// … when they are this share of all files.
+    pub aside_share: f64,
 }
 
 fn signal_revision<S: Serializer>(signal: &&'static Signal, serializer: S) -> Result<S::Ok, S::Error> {

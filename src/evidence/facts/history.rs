@@ -93,7 +93,8 @@ pub struct SizeFacts {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CalendarFacts {
-    /// First own commit read.
+    /// First own commit read that changes something; where none does, the first of all. So with all dates and days
+    /// below.
     pub first: Option<Timestamp>,
     /// Last own commit.
     pub last: Option<Timestamp>,

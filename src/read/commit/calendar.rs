@@ -50,11 +50,14 @@ impl Calendar {
         // An hour's slack for clocks that go fast.
         let future = |time: i64| now.is_some_and(|now| time > now + HOUR);
         let in_future = self.dated.iter().filter(|dated| future(dated.authored) || future(dated.committed)).count();
+        // Commits that change nothing stretch no span and dilute no busy day; where none does more, they are all there is.
+        let works = self.dated.iter().any(|dated| !dated.empty);
         let mut days: BTreeMap<i64, u64> = BTreeMap::new();
         let mut weeks = BTreeSet::new();
         let (mut first, mut last) = (i64::MAX, i64::MIN);
         let mut working_last = i64::MIN;
-        for dated in self.dated.iter().filter(|dated| dated.authored >= EARLIEST && !future(dated.authored)) {
+        let possible = |dated: &&Dated| dated.authored >= EARLIEST && !future(dated.authored);
+        for dated in self.dated.iter().filter(|dated| !(works && dated.empty)).filter(possible) {
             first = first.min(dated.authored);
             last = last.max(dated.authored);
             *days.entry(dated.authored.div_euclid(DAY)).or_default() += 1;
