@@ -12,7 +12,7 @@ pub struct ProductionFacts {
     pub version: Option<Place>,
     /// Where commands are installed with the package: console scripts, `bin`, `__main__`.
     pub commands: Vec<Sighting>,
-    /// Where packages, images or releases are published: `PyPI`, `crates.io`, `npm`, `container image`, `release` …
+    /// Where packages, images or releases are published: Python package, crate, npm package, `container image`, `release` …
     pub publishing: Vec<Sighting>,
     /// Services: a server is built and answers routes (`FastAPI`, `Flask`, `gRPC`, `axum`, `Spring` …).
     pub services: Vec<Sighting>,
