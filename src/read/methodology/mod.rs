@@ -4,7 +4,7 @@
 //! comments are read; a sentence counts for a notion when a table of its language (`cues`) and the rules of `judge` say
 //! so, once however often it stands there. Code that does the same is counted apart (`practice`). Invariant: text that
 //! is copied, generated, a licence, a changelog or a test is nobody's account of method; a text in a language without a
-//! table is counted as unread, never as silent; at most [`MOST_PLACES`] places a notion are held.
+//! table is counted as unread, never as silent; at most five places a notion are held.
 
 mod comments;
 mod cues;
