@@ -1,7 +1,7 @@
 //! The five items of ML code completeness against people's ticks (the layout of releasing-research-code).
 
 use super::labels::{LabelFile, LabelsError};
-use super::repositories::{Judge, clone_of, each};
+use super::repositories::{Judge, of_clones};
 use super::statistics::Confusion;
 use crate::assess::verdict::Assessment;
 use crate::collect::git::last_commit_before;
@@ -123,31 +123,17 @@ pub(super) fn agreement(
     progress: &(dyn Fn(&str) + Sync),
     missing: &mut Vec<String>,
 ) -> Result<CompletenessAgreement, LabelsError> {
-    let mut rows = Vec::new();
-    for row in file.csv_rows::<Row>()? {
-        match clone_of(clones, row.name()) {
-            Ok(path) => rows.push((row, path)),
-            Err(why) => missing.push(format!("completeness: {}: {why}", row.name())),
-        }
-    }
-    let total = rows.len();
-    let told = |done: usize, (row, _): &(Row, _)| progress(&format!("completeness {done}/{total} {}", row.name()));
-    let answers = each(&rows, |(_, path)| answers(path, judge), told);
+    let read = |_: &Row, path: &Path| answers(path, judge);
+    let answered = of_clones("completeness", clones, file.csv_rows()?, Row::name, read, progress, missing);
     let mut counts = [Confusion::default(); 5];
-    let mut n = 0;
-    for ((row, _), answers) in rows.iter().zip(answers) {
-        match answers {
-            Ok(answers) => {
-                n += 1;
-                for ((count, item), ours) in counts.iter_mut().zip(ITEMS).zip(answers) {
-                    if let Some(ours) = ours {
-                        count.count(ours, row.people(item));
-                    }
-                }
+    for (row, answers) in &answered {
+        for ((count, item), ours) in counts.iter_mut().zip(ITEMS).zip(answers) {
+            if let Some(ours) = ours {
+                count.count(*ours, row.people(item));
             }
-            Err(why) => missing.push(format!("completeness: {}: {why}", row.name())),
         }
     }
+    let n = answered.len() as u64;
     let [training, evaluation, pretrained_model, results, dependencies] = counts.map(ItemAgreement::of);
     Ok(CompletenessAgreement { training, evaluation, pretrained_model, results, dependencies, n })
 }

@@ -2,7 +2,7 @@
 
 use super::labels::{LabelFile, LabelsError};
 use super::notes::{Column, says};
-use super::repositories::{Judge, clone_of, each};
+use super::repositories::{Judge, of_clones};
 use super::statistics::{Confusion, area};
 use crate::assess::rubric::Rubric;
 use crate::assess::verdict::{Assessment, SignalAnswer};
@@ -125,27 +125,12 @@ pub(super) fn agreement(
     progress: &(dyn Fn(&str) + Sync),
     missing: &mut Vec<String>,
 ) -> Result<NicheAgreement, LabelsError> {
-    let mut rows = Vec::new();
-    for row in file.csv_rows::<Row>()? {
-        match clone_of(clones, &row.repository) {
-            Ok(path) => rows.push((row, path)),
-            Err(why) => missing.push(format!("niche: {}: {why}", row.repository)),
-        }
-    }
-    let read = |(row, path): &(Row, std::path::PathBuf)| {
+    let read = |row: &Row, path: &Path| {
         let revision = commit_nearest_count(path, row.commits).map_err(|error| error.to_string())?;
         let revision = revision.ok_or_else(|| "it has no commit".to_owned())?;
         judged(&judge.assess(path, revision, AS_OF)?)
     };
-    let total = rows.len();
-    let told = |done: usize, (row, _): &(Row, _)| progress(&format!("niche {done}/{total} {}", row.repository));
-    let mut pairs = Vec::with_capacity(total);
-    for ((row, _), judged) in rows.iter().zip(each(&rows, read, told)) {
-        match judged {
-            Ok(judged) => pairs.push((row, judged)),
-            Err(why) => missing.push(format!("niche: {}: {why}", row.repository)),
-        }
-    }
+    let pairs = of_clones("niche", clones, file.csv_rows()?, |row: &Row| &row.repository, read, progress, missing);
     Ok(compared(&pairs, judge.rubric))
 }
 
@@ -166,7 +151,7 @@ fn judged(assessment: &Assessment) -> Result<Judged, String> {
     })
 }
 
-fn compared(pairs: &[(&Row, Judged)], rubric: &Rubric) -> NicheAgreement {
+fn compared(pairs: &[(Row, Judged)], rubric: &Rubric) -> NicheAgreement {
     let engineered = |row: &Row| row.engineered == Verdict::Y;
     let scored: Vec<(f64, bool)> = pairs.iter().map(|(row, judged)| (judged.score, engineered(row))).collect();
     let whole = area(&scored);

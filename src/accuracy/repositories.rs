@@ -50,7 +50,7 @@ impl Judge<'_> {
 ///
 /// # Errors
 /// Why there is none.
-pub(super) fn clone_of(folder: &Path, name: &str) -> Result<PathBuf, String> {
+fn clone_of(folder: &Path, name: &str) -> Result<PathBuf, String> {
     let clone = name
         .split_once('/')
         .filter(|(owner, name)| is_plain_name(owner) && is_plain_name(name))
@@ -60,13 +60,40 @@ pub(super) fn clone_of(folder: &Path, name: &str) -> Result<PathBuf, String> {
     if there { Ok(clone) } else { Err("no clone".to_owned()) }
 }
 
+/// Does `work` on the clone of each row and returns the rows that have a result, in their order. What has no clone, or
+/// fails, is added to `missing` with the reason, under the name of its data.
+pub(super) fn of_clones<Row: Sync, Found: Send>(
+    data: &str,
+    clones: &Path,
+    rows: Vec<Row>,
+    name: impl Fn(&Row) -> &str + Sync,
+    work: impl Fn(&Row, &Path) -> Result<Found, String> + Sync,
+    progress: &(dyn Fn(&str) + Sync),
+    missing: &mut Vec<String>,
+) -> Vec<(Row, Found)> {
+    let mut there = Vec::with_capacity(rows.len());
+    for row in rows {
+        match clone_of(clones, name(&row)) {
+            Ok(path) => there.push((row, path)),
+            Err(why) => missing.push(format!("{data}: {}: {why}", name(&row))),
+        }
+    }
+    let total = there.len();
+    let told = |done: usize, (row, _): &(Row, PathBuf)| progress(&format!("{data} {done}/{total} {}", name(row)));
+    let results = each(&there, |(row, path)| work(row, path), told);
+    let mut found = Vec::with_capacity(total);
+    for ((row, _), result) in there.into_iter().zip(results) {
+        match result {
+            Ok(result) => found.push((row, result)),
+            Err(why) => missing.push(format!("{data}: {}: {why}", name(&row))),
+        }
+    }
+    found
+}
+
 /// Does `work` for each item, a few at a time, and returns the results in the order of the items. `finished` is told how
 /// many are done after each.
-pub(super) fn each<T: Sync, R: Send>(
-    items: &[T],
-    work: impl Fn(&T) -> R + Sync,
-    finished: impl Fn(usize, &T) + Sync,
-) -> Vec<R> {
+fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync, finished: impl Fn(usize, &T) + Sync) -> Vec<R> {
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let results: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::with_capacity(items.len()));
     std::thread::scope(|scope| {
