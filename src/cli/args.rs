@@ -163,8 +163,35 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: ConfigCommand,
     },
+    /// Look at the credentials
+    Auth {
+        /// What to do with them
+        #[command(subcommand)]
+        command: AuthCommand,
+    },
+    /// Check settings, credentials, quota, clock, disk, store and reachability; each finding has a remedy
+    Doctor {
+        /// Ask no network and verify no rows: for a container's health check
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        #[arg(value_name = "SHELL")]
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
     /// Print the JSON Schema of the JSON output
     Schema,
+}
+
+/// `auth …`.
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(super) enum AuthCommand {
+    /// Which credentials are set up, where they come from, and whose they are
+    Status,
 }
 
 /// `scan`.

@@ -5,20 +5,23 @@
 
 mod accuracy;
 mod args;
+mod asking;
 mod assess;
 mod context;
 mod demo;
+mod doctor;
 mod exit;
 mod look;
 mod output;
 mod progress;
 mod say;
 mod scan;
+mod shell;
 mod stored;
 
 pub use exit::Exit;
 
-use args::{Cli, Command, Global, LogFormat};
+use args::{AuthCommand, Cli, Command, Global, LogFormat};
 use clap::Parser;
 use exit::Outcome;
 use say::Voice;
@@ -65,6 +68,10 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Rubric { command } => look::rubric(global, &command),
         Command::Store { command } => look::store(global, &command),
         Command::Config { command } => look::config(&global, &command),
+        Command::Auth { command: AuthCommand::Status } => doctor::auth_status(&context::Context::load(global)?),
+        Command::Doctor { quick } => doctor::doctor(&context::Context::load(global)?, quick),
+        Command::Completions { shell } => shell::completions(&global, shell),
+        Command::Man => shell::man(&global),
         Command::Schema => look::schema(&global),
     }
 }

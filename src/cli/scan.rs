@@ -1,24 +1,15 @@
 //! `handiwork scan`.
 
-use super::args::{self, SourceName};
+use super::args;
+use super::asking::{self, Asking};
 use super::context::Context;
 use super::exit::{Exit, Outcome, Stopped, Stops};
 use super::output::{self, Drawing};
 use super::progress::Display;
-use crate::collect::gate::{Gate, GateSettings};
-use crate::collect::github::GithubSettings;
-use crate::collect::http::{Http, HttpSettings};
-use crate::collect::huggingface::HuggingfaceSettings;
-use crate::collect::kaggle::{KaggleIdentity, KaggleSettings, MetaSettings};
-use crate::collect::web::WebSettings;
-use crate::collect::{Source, SourceSettings};
-use crate::evidence::Platform;
 use crate::handle::{List, parse_request};
 use crate::report::{Report, alias};
 use crate::run::{Cancel, Plan, Scan, ScanEnd, ScanOptions, Signal, Watcher, run_id};
-use crate::settings::KaggleCredentials;
 use anyhow::{Context as _, anyhow};
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -38,7 +29,12 @@ pub(super) fn scan(context: &Context, arguments: &args::Scan) -> Outcome {
     let runtime = runtime()?;
     runtime.block_on(async {
         let store = context.store("handiwork scan")?;
-        let sources = sources(context, arguments)?;
+        let asking = Asking {
+            platforms: if arguments.offline { Vec::new() } else { asking::platforms(arguments.sources.as_deref()) },
+            budget: arguments.budget,
+            max_wait: arguments.max_wait,
+        };
+        let sources = asking::sources(context, &asking)?;
         let scan = Scan {
             store: Arc::clone(&store),
             sources,
@@ -157,95 +153,6 @@ fn options(context: &Context, arguments: &args::Scan) -> ScanOptions {
         no_link: arguments.no_link,
         purpose: context.settings.purpose.clone(),
         contact: context.settings.contact.clone(),
-    }
-}
-
-/// The platforms that can be asked, as far as the flags let them be.
-fn sources(context: &Context, arguments: &args::Scan) -> Result<BTreeMap<Platform, Arc<dyn Source>>, Stopped> {
-    let settings = &context.settings;
-    let gate = Gate::new(GateSettings {
-        budget: arguments.budget,
-        reserve: settings.reserve,
-        max_wait: arguments.max_wait,
-        ..GateSettings::default()
-    });
-    let http = Http::new(&HttpSettings { contact: settings.contact.clone(), ..HttpSettings::default() }).usage()?;
-    let wanted =
-        |name: SourceName| !arguments.offline && arguments.sources.as_ref().is_none_or(|names| names.contains(&name));
-    let github = wanted(SourceName::Github).then(|| github(context));
-    let kaggle = wanted(SourceName::Kaggle).then(|| kaggle(context));
-    let huggingface = wanted(SourceName::Huggingface).then(|| huggingface(context));
-    let web = wanted(SourceName::Web).then(|| web(context));
-    crate::collect::sources(SourceSettings { github, huggingface, kaggle, web }, &gate, &http).usage()
-}
-
-fn kaggle(context: &Context) -> KaggleSettings {
-    let settings = &context.settings.kaggle;
-    let note = match (&settings.credentials, &settings.meta_dir) {
-        (None, None) => {
-            "note: no Kaggle credentials and no kaggle.meta_dir: Kaggle accounts are not looked at. Set KAGGLE_API_TOKEN \
-             for notebooks and data sets, and kaggle.meta_dir for results in competitions"
-        }
-        (None, Some(_)) => {
-            "note: no Kaggle credentials: what stands in notebooks and data sets is not looked at; set KAGGLE_API_TOKEN"
-        }
-        (Some(_), None) => {
-            "note: no kaggle.meta_dir: results in competitions are not looked at; name a folder of the Meta Kaggle files"
-        }
-        (Some(_), Some(_)) => "",
-    };
-    if !note.is_empty() {
-        context.voice.note(note);
-    }
-    let credentials = settings.credentials.as_ref().map(|credentials| match credentials {
-        KaggleCredentials::Token(token) => KaggleIdentity::Token(token.secret()),
-        KaggleCredentials::Key { user, key } => KaggleIdentity::Key { user: user.clone(), key: key.secret() },
-    });
-    let meta = settings.meta_dir.clone().map(|dump| MetaSettings { dump, data_dir: context.settings.data_dir.clone() });
-    KaggleSettings { api_url: settings.api_url.clone(), credentials, meta }
-}
-
-fn huggingface(context: &Context) -> HuggingfaceSettings {
-    let settings = &context.settings.huggingface;
-    if settings.token.is_none() {
-        context.voice.note(
-            "note: no Hugging Face token: about 60 accounts in five minutes instead of 125. One with the role read is \
-             enough; put it into a file and set huggingface.token_file",
-        );
-    }
-    HuggingfaceSettings {
-        url: settings.url.clone(),
-        token: settings.token.as_ref().map(crate::settings::Token::secret),
-    }
-}
-
-fn github(context: &Context) -> GithubSettings {
-    let settings = &context.settings.github;
-    if settings.token.is_none() {
-        context.voice.note(
-            "note: no GitHub token: only a small budget is left, and less can be seen. A token without any scope lifts \
-             it from 60 to 5,000 requests an hour; put it into a file and set github.token_file",
-        );
-    }
-    GithubSettings {
-        api_url: settings.api_url.clone(),
-        archive_url: settings.archive_url.clone(),
-        token: settings.token.as_ref().map(crate::settings::Token::secret),
-        archives_per_prospect: settings.archives_per_prospect,
-    }
-}
-
-fn web(context: &Context) -> WebSettings {
-    let settings = &context.settings.web;
-    if !settings.allow_private_hosts.is_empty() {
-        let hosts = settings.allow_private_hosts.join(", ");
-        context.voice.note(&format!("note: web.allow_private_hosts lets pages be read from {hosts}"));
-    }
-    WebSettings {
-        allow_private_hosts: settings.allow_private_hosts.clone(),
-        pages_per_site: settings.pages_per_site,
-        stand_ins: settings.stand_ins.clone(),
-        ..WebSettings::default()
     }
 }
 

@@ -9,6 +9,7 @@ pub mod github;
 pub mod http;
 pub mod huggingface;
 pub mod kaggle;
+mod knock;
 mod memory;
 mod source;
 mod sources;
@@ -17,6 +18,7 @@ pub(crate) mod testing;
 pub mod web;
 
 pub use api::{Api, ApiSpec, Judge, Page};
+pub use knock::{Answer, Knock, Quota, knock};
 pub use memory::{CachedResponse, Memory, ShortMemory};
 pub use source::{Event, Harvest, Link, Observer, Silent, Source, Stop};
 pub use sources::{SourceError, SourceSettings, sources};

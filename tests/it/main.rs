@@ -13,3 +13,4 @@ mod scan;
 mod sources;
 mod store;
 mod support;
+mod tools;

@@ -1,0 +1,58 @@
+//! The operator's tools: doctor, auth, completions, the manual page.
+
+use crate::support::{TOKEN, World};
+use handiwork::demo::Fault;
+use serde_json::Value;
+
+#[test]
+fn a_healthy_machine_has_no_problem_and_every_remark_a_remedy() {
+    let world = World::new();
+    world.run(&["scan", "demo-arbor"]).exits(0);
+    let ended = world.run(&["doctor", "--format", "json"]).exits(0);
+    let told: Value = serde_json::from_str(&ended.stdout).expect("a document");
+    let findings = told["findings"].as_array().expect("findings");
+    let checks: Vec<&str> = findings.iter().filter_map(|one| one["check"].as_str()).collect();
+    for check in ["settings", "rubric", "disk", "store", "platform", "quota"] {
+        assert!(checks.contains(&check), "{check} is not among {checks:?}");
+    }
+    for one in findings {
+        assert_eq!(one["state"] == "ok", one["remedy"].is_null(), "{one}");
+        assert_ne!(one["state"], "problem", "{one}");
+    }
+}
+
+#[test]
+fn refused_credentials_are_a_finding_with_the_contracts_exit() {
+    let world = World::new();
+    world.server.script(|_| Some(Fault::unauthorized()));
+    let ended = world.run(&["doctor"]).exits(4);
+    assert!(ended.stdout.contains("PROBLEM") && ended.stdout.contains("make a new token"), "{}", ended.stdout);
+    let ended = world.run(&["auth", "status"]).exits(4);
+    assert!(!ended.stdout.contains(TOKEN) && ended.stdout.contains("401"), "{}", ended.stdout);
+}
+
+#[test]
+fn a_health_check_asks_nobody() {
+    let world = World::new();
+    world.run(&["doctor", "--quick"]).exits(0);
+    assert!(world.server.journal().is_empty());
+    let data = world.file("data", "a file where the data directory should be");
+    world.run(&["doctor", "--quick"]).exits(1).prints("not a directory");
+    drop(data);
+}
+
+#[test]
+fn credentials_are_named_by_where_they_come_from() {
+    let world = World::new();
+    let ended = world.run(&["auth", "status"]).exits(0);
+    assert!(ended.stdout.contains("GITHUB_TOKEN") && ended.stdout.contains("kaggle: none"), "{}", ended.stdout);
+}
+
+#[test]
+fn completions_and_the_manual_know_the_commands() {
+    let world = World::new();
+    for shell in ["bash", "zsh", "fish"] {
+        world.run(&["completions", shell]).exits(0).prints("rescore");
+    }
+    world.run(&["man"]).exits(0).prints("max\\-age");
+}
