@@ -324,6 +324,26 @@ pub(super) enum StoreCommand {
     Stats,
     /// Verify every checksum
     Check,
+    /// Write everything into one packed file, and restore it once to see that it holds
+    Backup {
+        /// The file; .jsonl.gz by custom
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
+    /// Write every row as a line of JSON
+    Export {
+        /// The file [default: standard output]
+        #[arg(value_name = "FILE", default_value = "-")]
+        file: PathBuf,
+    },
+    /// Read an export or a backup; rows that are here already are replaced
+    Import {
+        /// The file; `-` reads standard input
+        #[arg(value_name = "FILE|-")]
+        file: PathBuf,
+    },
+    /// Give back the room of what is gone
+    Compact,
 }
 
 /// `config …`.

@@ -1,12 +1,12 @@
-//! Commands that look at rubric, settings, store and schema.
+//! Commands that look at rubric, settings and schema.
 
 use super::accuracy::accuracy;
-use super::args::{ConfigCommand, Global, RubricCommand, StoreCommand};
+use super::args::{ConfigCommand, Global, RubricCommand};
 use super::context::{Context, load_role, load_rubric, settings};
-use super::exit::{Exit, Outcome, Stopped, Stops};
+use super::exit::{Exit, Outcome, Stops};
 use super::say::Voice;
 use crate::assess::rubric::Rubric;
-use anyhow::{Context as _, anyhow};
+use anyhow::Context as _;
 use std::path::Path;
 
 /// `rubric list|show|check|accuracy`.
@@ -95,49 +95,6 @@ pub(super) fn config(global: &Global, command: &ConfigCommand) -> Outcome {
         }
     }
     Ok(Exit::Done)
-}
-
-/// `store stats|check`.
-///
-/// # Errors
-/// A store in use or unreadable.
-pub(super) fn store(global: Global, command: &StoreCommand) -> Outcome {
-    let context = Context::load(global)?;
-    let store = context.store("handiwork store")?;
-    match command {
-        StoreCommand::Stats => {
-            let stats = store.stats().failure()?;
-            let mut text = String::new();
-            for (kind, rows) in &stats.rows {
-                text.push_str(&format!("{rows:>10}  {kind}\n"));
-            }
-            text.push_str(&format!("{:>10.1}  MB on disk\n", stats.bytes_on_disk as f64 / 1e6));
-            if let Some(meta) = &stats.meta_kaggle {
-                let state = if meta.torn.is_some() { ", not whole: the next scan builds it anew" } else { "" };
-                let megabytes = meta.bytes as f64 / 1e6;
-                text.push_str(&format!("{megabytes:>10.1}  MB Meta Kaggle index, {} people{state}\n", meta.people));
-            }
-            context.voice.result(&text).failure()?;
-            Ok(Exit::Done)
-        }
-        StoreCommand::Check => {
-            let report = store.check().failure()?;
-            let mut text = format!("{} rows verified\n", report.rows);
-            for (kind, rows) in &report.broken {
-                text.push_str(&format!("{rows} of kind {kind} do not hold\n"));
-            }
-            if let Some(meta) = &report.meta_kaggle {
-                let state = meta.torn.as_deref().unwrap_or("verified");
-                text.push_str(&format!("Meta Kaggle index of {} people: {state}\n", meta.people));
-            }
-            context.voice.result(&text).failure()?;
-            if report.is_intact() {
-                return Ok(Exit::Done);
-            }
-            let advice = "what does not hold is treated as missing and collected or built again by the next scan";
-            Err(Stopped { exit: Exit::Failure, error: anyhow!("the store is damaged; {advice}") })
-        }
-    }
 }
 
 /// `schema`.

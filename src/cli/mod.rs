@@ -7,6 +7,7 @@ mod accuracy;
 mod args;
 mod asking;
 mod assess;
+mod care;
 mod context;
 mod demo;
 mod doctor;
@@ -66,7 +67,7 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Compare { handles } => stored::compare(&context::Context::load(global)?, &handles),
         Command::Report(arguments) => stored::report(&context::Context::load(global)?, &arguments),
         Command::Rubric { command } => look::rubric(global, &command),
-        Command::Store { command } => look::store(global, &command),
+        Command::Store { command } => care::store(global, &command),
         Command::Config { command } => look::config(&global, &command),
         Command::Auth { command: AuthCommand::Status } => doctor::auth_status(&context::Context::load(global)?),
         Command::Doctor { quick } => doctor::doctor(&context::Context::load(global)?, quick),

@@ -8,6 +8,8 @@
 //!     closed.json              rows at the last clean close; absent while open
 //!     damaged                  present when the engine failed while running: the next start repairs
 //!     engine/                  the engine's own files
+//!   store.compacting/          a fresh copy being made, or left by a kill
+//!   store.compacted/           the store that a copy has replaced, until it is removed
 //!   store.quarantine-<time>/   a damaged store set aside, never deleted by us
 //!   meta-kaggle/<dump>/        the index of Meta Kaggle: its own files, built anew whenever they do not hold
 //! ```
@@ -32,9 +34,26 @@ const LARGEST_SIDE_FILE: u64 = 64 * 1024;
 pub(super) struct Layout {
     /// The data directory.
     pub(super) data_dir: PathBuf,
+    /// The store's folder in it.
+    folder: &'static str,
 }
 
 impl Layout {
+    /// The layout of a data directory.
+    pub(super) fn of(data_dir: &Path) -> Layout {
+        Layout { data_dir: data_dir.to_path_buf(), folder: "store" }
+    }
+
+    /// The same of the copy that a compaction makes.
+    pub(super) fn compacting(&self) -> Layout {
+        Layout { folder: "store.compacting", ..self.clone() }
+    }
+
+    /// The same of the store that a compaction has replaced.
+    pub(super) fn compacted(&self) -> Layout {
+        Layout { folder: "store.compacted", ..self.clone() }
+    }
+
     /// The lock file.
     pub(super) fn lock(&self) -> PathBuf {
         self.data_dir.join("store.lock")
@@ -42,7 +61,7 @@ impl Layout {
 
     /// The store's own directory.
     pub(super) fn store(&self) -> PathBuf {
-        self.data_dir.join("store")
+        self.data_dir.join(self.folder)
     }
 
     /// Schema and id.
@@ -68,10 +87,16 @@ impl Layout {
     /// Makes the data directory, private to this user where it is new.
     pub(super) fn prepare(&self) -> Result<(), StoreError> {
         make_private(&self.data_dir)?;
+        self.require_space(0)
+    }
+
+    /// Refuses to begin what takes so many bytes more than the store's own need of room.
+    pub(super) fn require_space(&self, bytes: u64) -> Result<(), StoreError> {
         let available =
             fs2::available_space(&self.data_dir).map_err(|source| self.io("cannot look at", &self.data_dir, source))?;
-        if available < FREE_BYTES_NEEDED {
-            return Err(StoreError::LowSpace { path: self.data_dir.clone(), available, needed: FREE_BYTES_NEEDED });
+        let needed = FREE_BYTES_NEEDED + bytes;
+        if available < needed {
+            return Err(StoreError::LowSpace { path: self.data_dir.clone(), available, needed });
         }
         Ok(())
     }
@@ -132,7 +157,7 @@ fn make_private(path: &Path) -> Result<(), StoreError> {
 }
 
 /// Makes entries of a directory durable. Not every file system can; then nothing is lost but the guarantee.
-fn sync_directory(path: &Path) {
+pub(super) fn sync_directory(path: &Path) {
     let _ = File::open(path).and_then(|directory| directory.sync_all());
 }
 

@@ -10,8 +10,11 @@
 //!
 //! - `layout` where files lie · `lock` who holds them · `opening` the order of checks at start
 //! - `engine` the only file that names the key-value engine · `envelope` the wrapping of a value · `keys` · `rows`
-//! - `prospects`, `journal`, `memory` the vocabulary · `upkeep` statistics and check · `transfer` export and import
+//! - `prospects`, `journal`, `memory` the vocabulary · `upkeep` statistics and check · `transfer` export and import ·
+//!   `backup` an export that was restored · `compact` regaining room
 
+mod backup;
+mod compact;
 mod engine;
 mod envelope;
 mod error;
@@ -28,6 +31,8 @@ mod tests;
 mod transfer;
 mod upkeep;
 
+pub use backup::Backup;
+pub use compact::Compacted;
 pub use error::StoreError;
 pub use journal::{RunPlan, RunRecord, RunSummary};
 pub use lock::Holder;

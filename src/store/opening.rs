@@ -55,7 +55,7 @@ const STEPS: &[Step] = &[];
 /// See [`Store::open`].
 pub(super) fn open(data_dir: &Path, command: &str) -> Result<Store, StoreError> {
     let now = super::now();
-    let layout = Layout { data_dir: data_dir.to_path_buf() };
+    let layout = Layout::of(data_dir);
     layout.prepare()?;
     let lock = Lock::take(&layout.lock(), &layout.data_dir, command, now)?;
     let (rows, opening) = open_locked(&layout, now, SCHEMA, STEPS)?;
@@ -65,9 +65,24 @@ pub(super) fn open(data_dir: &Path, command: &str) -> Result<Store, StoreError> 
     Ok(Store { rows, layout, opening, _lock: lock })
 }
 
+/// As [`open`] where the lock is held already.
+pub(super) fn open_held(layout: &Layout, now: Timestamp) -> Result<(Rows, Opening), StoreError> {
+    open_locked(layout, now, SCHEMA, STEPS)
+}
+
+/// An empty engine in a place of its own.
+pub(super) fn open_fresh(layout: &Layout) -> Result<Rows, StoreError> {
+    layout.make_store()?;
+    let engine = Engine::open(&layout.engine()).map_err(|fault| store_error(fault, &layout.engine()))?;
+    let rows = Rows::new(engine);
+    layout.make_engine_private();
+    Ok(rows)
+}
+
 /// Everything after the lock. The newest schema and the steps are given so that tests can bring their own.
 fn open_locked(layout: &Layout, now: Timestamp, schema: u16, steps: &[Step]) -> Result<(Rows, Opening), StoreError> {
     let mut opening = Opening::default();
+    super::compact::settle(layout)?;
     let identity = read_side_file::<Identity>(&layout.identity())?;
     if let SideFile::Holds(identity) = &identity {
         refuse_foreign_schema(layout, identity, schema, steps)?;

@@ -12,7 +12,7 @@ fn filled(directory: &Path) {
 }
 
 fn layout(directory: &Path) -> Layout {
-    Layout { data_dir: directory.to_path_buf() }
+    Layout::of(directory)
 }
 
 fn rewrite_identity(directory: &Path, change: impl FnOnce(&mut Identity)) {

@@ -70,7 +70,7 @@ impl Store {
 }
 
 /// Bytes of the files in a directory and, to a depth, below it. What cannot be looked at counts nothing.
-fn bytes_below(directory: &Path, depth: u8) -> u64 {
+pub(super) fn bytes_below(directory: &Path, depth: u8) -> u64 {
     let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
     entries
         .map(|entry| match entry.metadata() {

@@ -56,3 +56,21 @@ fn completions_and_the_manual_know_the_commands() {
     }
     world.run(&["man"]).exits(0).prints("max\\-age");
 }
+
+#[test]
+fn a_backup_outlives_the_store_and_compaction_keeps_what_it_says() {
+    let world = World::new();
+    world.run(&["scan", "demo-arbor", "demo-basalt"]).exits(0);
+    let before = world.document(&["list"]);
+    world.run(&["store", "backup", "nightly.jsonl.gz"]).exits(0).prints("restored once and compared");
+    world.run(&["store", "compact"]).exits(0).prints("rows kept");
+    assert_eq!(world.document(&["list"])["prospects"], before["prospects"]);
+    std::fs::remove_dir_all(world.path("data")).expect("a data directory to lose");
+    world.run(&["store", "import", "nightly.jsonl.gz"]).exits(0).prints("imported");
+    assert_eq!(world.document(&["list"])["prospects"], before["prospects"]);
+    world.run(&["store", "export", "all.jsonl"]).exits(0);
+    let export = std::fs::read(world.path("all.jsonl")).expect("an export");
+    world.file("half.jsonl", &String::from_utf8_lossy(&export[..export.len() / 2]));
+    world.run(&["store", "import", "half.jsonl"]).exits(2).says(&["no complete handiwork export"]);
+    world.run(&["store", "import", "absent.jsonl"]).exits(2).says(&["absent.jsonl", "name an existing"]);
+}
