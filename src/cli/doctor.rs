@@ -178,7 +178,7 @@ fn disk(data_dir: &Path) -> Finding {
 
 fn store(context: &Context, quick: bool) -> Finding {
     let data_dir = &context.settings.data_dir;
-    if !data_dir.is_dir() {
+    if !data_dir.exists() {
         return Finding::ok("store", format!("none yet; {} is made by the first scan", data_dir.display()));
     }
     let store = match Store::open(data_dir, "handiwork doctor") {

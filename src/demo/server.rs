@@ -312,6 +312,7 @@ fn answer(state: &State, asked: &Asked) -> Reply {
     match (asked.seen.method.as_str(), asked.path.as_str()) {
         ("POST", "/graphql" | "/api/graphql") => graphql_reply(state, &fixtures, asked),
         ("GET", "/rate_limit") => rate_limit(state, asked),
+        ("GET", "/user") if asked.seen.authorised => operator(),
         ("GET", path) => rest_reply(state, &fixtures, asked, path.strip_prefix("/api/v3").unwrap_or(path)),
         _ => refusal(404, "Not Found"),
     }
@@ -359,6 +360,13 @@ fn graphql_reply(state: &State, fixtures: &Fixtures, asked: &Asked) -> Reply {
     };
     let mut reply = json_reply(200, &body);
     reply.headers.extend(headers);
+    reply
+}
+
+/// Whose token it is. It has no scope.
+fn operator() -> Reply {
+    let mut reply = json_reply(200, &json!({"login": "demo-operator", "type": "User"}));
+    reply.headers.push(("x-oauth-scopes".to_owned(), String::new()));
     reply
 }
 

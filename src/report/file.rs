@@ -107,6 +107,21 @@ mod tests {
     }
 
     #[test]
+    fn a_report_that_fails_half_way_leaves_the_one_before() {
+        let folder = folder();
+        let path = folder.path().join("report.html");
+        write_file(&path, |out| Ok(out.write_all(b"last night's")?)).unwrap_or_else(|error| panic!("{error}"));
+        let half = write_file(&path, |out| {
+            out.write_all(&[b'x'; 200_000])?;
+            Err(RenderError::Write(std::io::Error::from(std::io::ErrorKind::StorageFull)))
+        });
+        let said = half.err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(said.contains("Free some space"), "{said}");
+        assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), "last night's");
+        assert_eq!(std::fs::read_dir(folder.path()).map(Iterator::count).unwrap_or(0), 1);
+    }
+
+    #[test]
     fn a_missing_folder_is_named_with_what_to_do() {
         let folder = folder();
         let path = folder.path().join("no/such/report.html");

@@ -2,6 +2,7 @@
 //! under damage, and rules over the source.
 
 mod accuracy;
+mod faults;
 mod gaming;
 mod graphql_schema;
 mod kaggle;

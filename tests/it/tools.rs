@@ -45,7 +45,9 @@ fn a_health_check_asks_nobody() {
 fn credentials_are_named_by_where_they_come_from() {
     let world = World::new();
     let ended = world.run(&["auth", "status"]).exits(0);
-    assert!(ended.stdout.contains("GITHUB_TOKEN") && ended.stdout.contains("kaggle: none"), "{}", ended.stdout);
+    let said = |part: &str| assert!(ended.stdout.contains(part), "{part:?} is not in:\n{}", ended.stdout);
+    said("github: demo-operator (from $GITHUB_TOKEN)");
+    said("kaggle: none");
 }
 
 #[test]

@@ -149,3 +149,17 @@ async fn noise_is_no_archive() {
     assert!(read(noise.clone(), SMALL).await.ended.is_some());
     assert!(read(zip(&noise), SMALL).await.ended.is_some());
 }
+
+#[tokio::test]
+async fn one_huge_file_is_cut_and_those_behind_it_are_read() {
+    let mut builder = Builder::new(Vec::new());
+    let noise: Vec<u8> = (0..3_u32 << 20).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    regular(&mut builder, "top/huge.csv", &noise);
+    regular(&mut builder, "top/small.py", b"x = 1\n");
+    let zipped = zip(&builder.into_inner().unwrap());
+    let got = read(zipped.clone(), ArchiveLimits { file: 4096, ..SMALL }).await;
+    assert_eq!(got.ended, None, "a file that was cut is no archive that was");
+    assert!(got.offered.iter().any(|path| path.contains("small.py")), "{:?}", got.offered);
+    let all = read(zipped, ArchiveLimits { decoded: 1 << 20, ..SMALL }).await;
+    assert!(matches!(all.ended, Some(Ended::TooLarge(_))), "{:?}", all.ended);
+}

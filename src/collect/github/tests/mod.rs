@@ -2,6 +2,7 @@
 
 mod others;
 mod plain;
+mod shapes;
 mod world;
 
 use crate::collect::CachedResponse;
