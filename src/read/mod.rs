@@ -17,6 +17,7 @@ mod learned;
 mod manifest;
 pub mod methodology;
 pub mod notebook;
+mod pattern;
 pub mod production;
 pub mod python;
 pub mod readme;

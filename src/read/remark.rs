@@ -4,6 +4,7 @@
 //! that leaves here holds an e-mail address, a name spoken to or a control character; time is linear in the text.
 
 use crate::evidence::person::Said;
+use crate::read::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -16,19 +17,20 @@ const TITLE: usize = 120;
 /// Words from which a line says something by itself.
 const TELLING_WORDS: u64 = 6;
 
-static COMMENT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?s)<!--.*?(?:-->|\z)").ok());
+static COMMENT: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"(?s)<!--.*?(?:-->|\z)"));
 static ADDRESS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)<?(?:mailto:)?[\w.%+-]+@[\w-]+(?:\.[\w-]+)+>?").ok());
-static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(^|[^\w/`])@[A-Za-z\d][A-Za-z\d/-]*").ok());
+    LazyLock::new(|| pattern::regex(r"(?i)<?(?:mailto:)?[\w.%+-]+@[\w-]+(?:\.[\w-]+)+>?"));
+static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"(^|[^\w/`])@[A-Za-z\d][A-Za-z\d/-]*"));
 static REFERENCE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"https?://[^\s)>\]]+|(?:^|[\s(\[])(?:[\w.-]+/[\w.-]+)?#\d+|(?:^|[\s(`])[0-9a-f]{7,40}(?:$|[\s,.;:)`])")
-        .ok()
+    pattern::regex(
+        r"https?://[^\s)>\]]+|(?:^|[\s(\[])(?:[\w.-]+/[\w.-]+)?#\d+|(?:^|[\s(`])[0-9a-f]{7,40}(?:$|[\s,.;:)`])",
+    )
 });
 /// Words that stand for a secret rather than for speech.
-static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[A-Za-z0-9_\-]{24,}").ok());
+static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"[A-Za-z0-9_\-]{24,}"));
 /// The line a mail program puts above what it quotes.
 static WROTE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)^\W*(?:on|am|le|el)\b.{0,200}\b(?:wrote|schrieb|a écrit|escribió)\s*:\s*$").ok());
+    LazyLock::new(|| pattern::regex(r"(?i)^\W*(?:on|am|le|el)\b.{0,200}\b(?:wrote|schrieb|a écrit|escribió)\s*:\s*$"));
 
 /// Measures a comment written in Markdown.
 pub fn said(text: &str) -> Said {

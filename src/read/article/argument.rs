@@ -134,11 +134,14 @@ pub(in crate::read) fn sentences(text: &str) -> Vec<&str> {
             }
             _ => false,
         };
+        if !ends {
+            continue;
+        }
         let before = text.get(from..at).unwrap_or_default();
         let last = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default().to_lowercase();
         let is_short =
             mark == '.' && (ABBREVIATIONS.contains(&last.as_str()) || last.chars().count() == 1 && last != "i");
-        if ends && !is_short {
+        if !is_short {
             let end = at + mark.len_utf8();
             found.push(text.get(from..end).unwrap_or_default().trim());
             from = end;

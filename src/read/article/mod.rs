@@ -15,6 +15,7 @@ mod works;
 use crate::evidence::person::{PostFacts, PublishedWork};
 use crate::evidence::{Gap, Slot};
 use crate::read::language::decode;
+use crate::read::pattern;
 use crate::read::readme::{document, language};
 use blocks::{Block, blocks};
 use jiff::civil::Date;
@@ -226,17 +227,16 @@ fn links(document: &Html, url: &Url) -> Vec<(String, String)> {
 /// Whole words or phrases, whatever their case; written over several lines, each ending in `|`.
 fn alternatives(written: &str) -> Option<Regex> {
     let words: String = written.lines().map(str::trim).collect();
-    Regex::new(&format!(r"(?i)\b(?:{words})\b")).ok()
+    pattern::regex(&format!(r"(?i)(?u:\b)(?:{words})(?u:\b)"))
 }
 
 /// At most so many characters of a text, on one line, addresses of mail taken out.
 fn quoted(text: &str, most: usize) -> String {
     static MAIL: LazyLock<Option<Regex>> = LazyLock::new(|| {
         // `a@b`, `a (at) b`, `a at b dot c`.
-        Regex::new(
+        pattern::regex(
             r"(?i)[\w.+-]+@[\w.-]+|[\w.+-]+\s*[(\[{]\s*at\s*[)\]}]\s*[\w.-]+(?:\s*[(\[{]\s*dot\s*[)\]}]\s*\w+)*|[\w.+-]+ at [\w-]+ dot \w+",
         )
-        .ok()
     });
     let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let clean = match MAIL.as_ref() {

@@ -5,6 +5,7 @@ use super::stock::{Text, told};
 use super::{FILE, lexicon};
 use crate::evidence::Place;
 use crate::evidence::person::{CardFacts, CardSection, HubKind, SectionText};
+use crate::read::pattern;
 use crate::read::readme::document::{Block, Code, Prose, Table, words};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -18,27 +19,35 @@ const MOST_BLOCKS: usize = 20_000;
 
 /// Words that give a reason.
 static REASON: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:because|therefore|so that|instead of|rather than|trade-?offs?|in order to|which is why|we chose|we choose|chosen (?:since|for|over)|the reason|at the cost of|otherwise|although|whereas|since (?:the|it|we|most|our)|weil|damit|deshalb|parce que|porque)\b").ok()
+    pattern::regex(
+        r"(?i)\b(?:because|therefore|so that|instead of|rather than|trade-?offs?|in order to|which is why|we chose|we choose|chosen (?:since|for|over)|the reason|at the cost of|otherwise|although|whereas|since (?:the|it|we|most|our)|weil|damit|deshalb|parce que|porque)\b",
+    )
 });
 
 /// Words that compare a result or say how far it can be trusted.
 static COMPARED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)±|\bbaselines?\b|\bcompar(?:ed|ison)\b|\bconfidence interval|\b9[05] ?%? ?(?:interval|ci)\b|\bstandard (?:deviation|error)|\b(?:seeds|folds|bootstrap)\b|\bablations?\b|\bprevious (?:model|version|work|state)|\boutperform|\bmajority\b").ok()
+    pattern::regex(
+        r"(?i)±|\bbaselines?\b|\bcompar(?:ed|ison)\b|\bconfidence interval|\b9[05] ?%? ?(?:interval|ci)\b|\bstandard (?:deviation|error)|\b(?:seeds|folds|bootstrap)\b|\bablations?\b|\bprevious (?:model|version|work|state)|\boutperform|\bmajority\b",
+    )
 });
 
 /// Words that say what a thing is not for, wherever they stand.
 static NOT_FOR: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\bout[- ]of[- ]scope\b|\bnot (?:intended|suitable|suited|meant|designed|appropriate|recommended|fit) (?:for|to)\b|\bshould not be used\b|\bdo not use\b|\bmust not be used\b|\bnot for (?:decisions|use|production|medical|clinical|commercial|real)\b").ok()
+    pattern::regex(
+        r"(?i)\bout[- ]of[- ]scope\b|\bnot (?:intended|suitable|suited|meant|designed|appropriate|recommended|fit) (?:for|to)\b|\bshould not be used\b|\bdo not use\b|\bmust not be used\b|\bnot for (?:decisions|use|production|medical|clinical|commercial|real)\b",
+    )
 });
 
 /// Words that say a model has no ancestor.
 static FROM_SCRATCH: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\bfrom scratch\b|\brandom(?:ly)? initiali[sz]|\bno pre-?trained\b|\bwithout pre-?training\b").ok()
+    pattern::regex(r"(?i)\bfrom scratch\b|\brandom(?:ly)? initiali[sz]|\bno pre-?trained\b|\bwithout pre-?training\b")
 });
 
 /// Calls that load or run something from the hub.
 static LOADS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"from_pretrained|load_dataset|hf_hub_download|snapshot_download|load_from_hub|pipeline\(|SentenceTransformer\(|InferenceClient|StableDiffusion|read_(?:csv|parquet|json)\(|\.from_hub\(|load_model\(|pip install|(?:huggingface-cli|\bhf) download|ollama run|vllm serve|curl |import \w+").ok()
+    pattern::regex(
+        r"from_pretrained|load_dataset|hf_hub_download|snapshot_download|load_from_hub|pipeline\(|SentenceTransformer\(|InferenceClient|StableDiffusion|read_(?:csv|parquet|json)\(|\.from_hub\(|load_model\(|pip install|(?:huggingface-cli|\bhf) download|ollama run|vllm serve|curl |import \w+",
+    )
 });
 
 fn matches(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {

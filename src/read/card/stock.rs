@@ -2,6 +2,7 @@
 //!
 //! Invariant: a gap and a stock sentence are nothing; words written beside a gap are kept.
 
+use crate::read::pattern;
 use crate::read::readme::document::words;
 use crate::read::readme::placeholders::is_placeholder;
 use regex::{Regex, RegexSet};
@@ -9,12 +10,14 @@ use std::sync::LazyLock;
 
 /// The templates' gap, in brackets or bare, and what fill-in engines leave.
 static GAP: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\[?\bmore information needed\b(?: for further recommendations\.?)?\]?|\[(?:needs? more information|optional|todo|tbd)\]|\{\{[^{}]{0,200}\}\}").ok()
+    pattern::regex(
+        r"(?i)\[?\bmore information needed\b(?: for further recommendations\.?)?\]?|\[(?:needs? more information|optional|todo|tbd)\]|\{\{[^{}]*\}\}",
+    )
 });
 
 /// Sentences that the hub's templates carry word for word, in lower case.
 static STOCK: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
-    RegexSet::new([
+    pattern::set([
         r"^users \(both direct and downstream\) should be made aware of the risks, biases and limitations of the model",
         r"^users should be made aware of the risks, biases and limitations of the dataset",
         r"^use the code below to get started with the model",
@@ -27,13 +30,12 @@ static STOCK: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
         r"^provide a (?:quick|longer) summary",
         r"^check out the configuration reference at",
     ])
-    .ok()
 });
 
 /// Sentences that tools write from what they ran: true, and nobody's explanation.
 static GENERATED: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
-    RegexSet::new([
-        r"^this model is a fine-?tuned version of .{1,160} on (?:the|an?) .{1,120} dataset\.?(?: it achieves the following results.*)?$",
+    pattern::set([
+        r"^this model is a fine-?tuned version of .+ on (?:the|an?) .+ dataset\.?(?: it achieves the following results.*)?$",
         r"^it achieves the following results on the evaluation set:?$",
         r"^the following hyperparameters were used during training:?$",
         r"^this is the model card of a .{0,4} ?transformers model that has been pushed on the hub",
@@ -47,7 +49,6 @@ static GENERATED: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
         r"^this model has been pushed to the hub using the pytorchmodelhubmixin",
         r"^model trained using autotrain",
     ])
-    .ok()
 });
 
 /// What a paragraph of a card is.

@@ -5,6 +5,7 @@
 //! that says nothing is told by rules of its own, whatever the weights would give.
 
 use crate::read::LearnedFrom;
+use crate::read::pattern;
 use regex::{Regex, RegexSet};
 use std::sync::LazyLock;
 
@@ -72,7 +73,7 @@ static MODEL: LazyLock<Option<Model>> = LazyLock::new(|| {
     let stored: Stored = toml::from_str(include_str!("../../../config/models/commit_messages.toml")).ok()?;
     let part = |scope: Scope| {
         let features: Vec<&StoredFeature> = stored.feature.iter().filter(|feature| feature.scope == scope).collect();
-        let patterns = RegexSet::new(features.iter().map(|feature| &feature.pattern)).ok()?;
+        let patterns = pattern::set(features.iter().map(|feature| &feature.pattern))?;
         let weights = features.iter().map(|feature| Weights { what: feature.what, why: feature.why }).collect();
         Some((scope, Part { patterns, weights }))
     };
@@ -81,19 +82,18 @@ static MODEL: LazyLock<Option<Model>> = LazyLock::new(|| {
 });
 
 static TRAILER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+    pattern::regex(
         r"(?im)^[ \t]*(?:co-authored-by|signed-off-by|reviewed-by|acked-by|tested-by|reported-by|suggested-by|helped-by|cc|change-id|git-svn-id|reviewed-on|piperorigin-revid|original author|author)[ \t]*:.*$",
     )
-    .ok()
 });
 static ADDRESS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)<[^<>\s]*(?:@|email)[^<>\s]*>+|[\w.+-]+@[\w-]+\.[\w.-]+").ok());
-static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[A-Za-z0-9_\-]{24,}").ok());
-static PROSE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?mi)^[^\n]*[a-z]{2,}(?:[ ,]+[a-z']+){4,}").ok());
+    LazyLock::new(|| pattern::regex(r"(?i)<[^<>\s]*(?:@|email)[^<>\s]*>+|[\w.+-]+@[\w-]+\.[\w.-]+"));
+static TOKEN: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"[A-Za-z0-9_\-]{24,}"));
+static PROSE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"(?mi)^[^\n]*[a-z]{2,}(?:[ ,]+[a-z']+){4,}"));
 
 /// Subjects that say nothing, lower case.
 static NOTHING: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
-    RegexSet::new([
+    pattern::set([
         r"^\W*$",
         r"^\W*(?:\w{1,2}|\d+)\W*$",
         r"^\W*(?:(?:some|minor|small|more|little|various|misc|few|quick|final|last|first|just|a|the|code|bug|big|other|another|many|several|new|my|general|random) )*(?:updates?|updated|updating|fix(?:es|ed)?|fixing|changes?|changed|modif(?:y|ied|ications?)|wip|tweaks?|edits?|edited|commits?|committed|stuff|things|tests?|improvements?|add|added|adding|remove[d]?|refactor(?:ing)?|bug ?fix(?:es)?|bugs?|fixed? bugs?|save[d]?|saving|backup|checkpoint|temp|tmp|done|final|finish(?:ed)?|version|progress|work|working|init|initial|start|started|upload(?:ed)?s?|push(?:ed)?|sync|merge|clean ?up|misc|minor|ok|okay|hello|asdf\w*|qwe\w*|foo|bar|test commit|commit \d+|try|again|oops|trying|nothing|empty|debug|demo|readme|files?|project|code|all|everything|new|latest|current|temporary|dummy)\W*(?:\d+\W*)*$",
@@ -106,7 +106,6 @@ static NOTHING: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
         r"^\W*merge (?:branch|remote|pull request|tag|commit|branches)(?-u:\b)",
         r"^\W*(?:更新|修改|提交|修复|添加|测试|上传|删除|更改|初始化|第一次提交|首次提交|修正|変更|追加|初回コミット|最初のコミット|수정|추가|업데이트|커밋|첫 커밋|правки|исправления|обновление|изменения|первый коммит|коммит|actualizar|actualización|cambios|arreglos|primer commit|atualização|atualizado|alterações|ajustes|primeiro commit|correções|mise à jour|modifs?|corrections?|premier commit|änderungen|aktualisierung|erster commit|aggiornamento|modifiche|primo commit|güncelleme)\W*$",
     ])
-    .ok()
 });
 
 /// A message without trailers and addresses, cut into subject and body.

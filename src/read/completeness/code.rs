@@ -3,6 +3,7 @@
 //! Invariant: tests, vendored and generated code count for neither; a script counts by its name only when it holds code.
 
 use crate::evidence::Place;
+use crate::read::pattern;
 use crate::read::python::PythonFile;
 use crate::read::text::{Words, last_segment, lower};
 use crate::read::{FileRole, FileView};
@@ -92,13 +93,19 @@ static MEASURES: Words<44> = Words::new([
 ]);
 
 static TRAIN_NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^|[_\-./])(?:pre|re)?_?(?:train(?:er|ing)?|finetune|fine_tune|fit|learn(?:er)?)(?:[_\-.0-9]|$)|(?:^|/)train\w*\.").ok()
+    pattern::regex(
+        r"(?i)(?:^|[_\-./])(?:pre|re)?_?(?:train(?:er|ing)?|finetune|fine_tune|fit|learn(?:er)?)(?:[_\-.0-9]|$)|(?:^|/)train\w*\.",
+    )
 });
 static EVAL_NAME: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^|[_\-/])(?:eval(?:uate|uation|uator|s)?|tests?|testing|infer(?:ence)?|scor(?:e|ing|er)|metrics?|benchmark\w*|validat(?:e|ion)|predict(?:ion)?s?|compare|compute_(?:fid|metrics?|accuracy))(?:[_\-.0-9]|$)").ok()
+    pattern::regex(
+        r"(?i)(?:^|[_\-/])(?:eval(?:uate|uation|uator|s)?|tests?|testing|infer(?:ence)?|scor(?:e|ing|er)|metrics?|benchmark\w*|validat(?:e|ion)|predict(?:ion)?s?|compare|compute_(?:fid|metrics?|accuracy))(?:[_\-.0-9]|$)",
+    )
 });
 static EVAL_FUNCTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)(?:^|[._])(?:eval|evaluate|evaluation|validate|validation|test|testing|compute_(?:accuracy|metrics?|error|score)|accuracy|get_accuracy|calc_accuracy|top_?k_accuracy|test_(?:epoch|model|loop|step)|evaluate_\w+|eval_\w+|validation_step)$").ok()
+    pattern::regex(
+        r"(?i)(?:^|[._])(?:eval|evaluate|evaluation|validate|validation|test|testing|compute_(?:accuracy|metrics?|error|score)|accuracy|get_accuracy|calc_accuracy|top_?k_accuracy|test_(?:epoch|model|loop|step)|evaluate_\w+|eval_\w+|validation_step)$",
+    )
 });
 
 fn holds(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
@@ -174,9 +181,11 @@ fn training_call(python: &PythonFile) -> Option<u32> {
 /// elsewhere: `lm(` is a variable of a solver in C++.
 fn text_training_line(text: &str, language: Option<&str>) -> Option<u32> {
     static CALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r":backward\(|\.backward\(|loss\.backward|optim\.(?:sgd|adam)\(|trainNetwork\(|caffe train|fit!\(|train!\(|(?i:\btrain\w*\()|\b(?:randomForest|xgb\.train|keras::fit)\(").ok()
+        pattern::regex(
+            r":backward\(|\.backward\(|loss\.backward|optim\.(?:sgd|adam)\(|trainNetwork\(|caffe train|fit!\(|train!\(|(?i:\btrain\w*\()|\b(?:randomForest|xgb\.train|keras::fit)\(",
+        )
     });
-    static R: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b(?:lm|glm)\(").ok());
+    static R: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"\b(?:lm|glm)\("));
     let fits = || if language == Some("r") { line_of(text, &R) } else { None };
     line_of(text, &CALL).or_else(fits)
 }
@@ -184,12 +193,11 @@ fn text_training_line(text: &str, language: Option<&str>) -> Option<u32> {
 /// Evaluation in languages that are not parsed. In C and C++ expressions and functions are evaluated, not only models.
 fn text_evaluation_line(text: &str, language: Option<&str>) -> Option<u32> {
     static CALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(
+        pattern::regex(
             r"(?i)confusionMatrix\(|\b(?:accuracy|rmse|compute_?error|perfcurve|auc)\w*\(|caffe test|ConfusionMatrix",
         )
-        .ok()
     });
-    static EVALUATE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"(?i)\bevaluate\w*\(").ok());
+    static EVALUATE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"(?i)\bevaluate\w*\("));
     let evaluates = || if matches!(language, Some("c" | "cpp")) { None } else { line_of(text, &EVALUATE) };
     line_of(text, &CALL).or_else(evaluates)
 }

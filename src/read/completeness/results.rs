@@ -7,6 +7,7 @@
 use super::MOST;
 use crate::evidence::Place;
 use crate::evidence::facts::ReadmeFacts;
+use crate::read::pattern;
 use crate::read::{FileRole, FileView};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -19,19 +20,25 @@ const MOST_FOLDERS: usize = 2;
 
 /// Names of notebooks that show what the work found: `ViewResults`, `Fig-2A`, `table_1`.
 static NOTEBOOK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)results?(?:[^a-z]|$)|(?:^|[^a-z])(?:fig(?:ure)?s?|tables?)[-_ ]?(?:s[-_ ]?)?\d").ok()
+    pattern::regex(r"(?i)results?(?:[^a-z]|$)|(?:^|[^a-z])(?:fig(?:ure)?s?|tables?)[-_ ]?(?:s[-_ ]?)?\d")
 });
 /// An animation as Markdown, HTML or reStructuredText shows one, with its words and its address.
 static ANIMATION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"(?i)!\[([^\]]*)\]\(\s*<?([^)\s>]+\.(?:gif|webp|apng))\b|<img\b([^>]*?)\bsrc\s*=\s*["']?([^"'>\s]+\.(?:gif|apng))\b|(?:image|figure)::()\s*(\S+\.gif)\b"#).ok()
+    pattern::regex(
+        r#"(?i)!\[([^\]]*)\]\(\s*<?([^)\s>]+\.(?:gif|webp|apng))\b|<img\b([^>]*?)\bsrc\s*=\s*["']?([^"'>\s]+\.(?:gif|apng))\b|(?:image|figure)::()\s*(\S+\.gif)\b"#,
+    )
 });
 /// Words of an animation that shows the method, the program or nothing of the work.
 static OTHER_ANIMATION: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)architect|overview|logo|badge|banner|pipeline|diagram|framework|method|teaser|workflow|demo|usage|install|screen|terminal|setup|(?:^|[^a-z])(?:app|ui|gui|cli|model|network|data|dataset|intro|icon|loading)(?:[^a-z]|$)").ok()
+    pattern::regex(
+        r"(?i)architect|overview|logo|badge|banner|pipeline|diagram|framework|method|teaser|workflow|demo|usage|install|screen|terminal|setup|(?:^|[^a-z])(?:app|ui|gui|cli|model|network|data|dataset|intro|icon|loading)(?:[^a-z]|$)",
+    )
 });
 /// A line of output with a measure and its value: `Precision: 0.722`.
 static VALUE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:accuracy|acc|auc|auroc|f1|precision|recall|map|iou|miou|dice|bleu|wer|cer|psnr|ssim|rmse|mae|mse|perplexity|ppl|error|fid|nll|bpd|r2)\b[^:=\n]{0,20}[:=]\s*\d{0,3}\.\d+").ok()
+    pattern::regex(
+        r"(?i)\b(?:accuracy|acc|auc|auroc|f1|precision|recall|map|iou|miou|dice|bleu|wer|cer|psnr|ssim|rmse|mae|mse|perplexity|ppl|error|fid|nll|bpd|r2)\b[^:=\n]{0,20}[:=]\s*\d{0,3}\.\d+",
+    )
 });
 
 fn holds(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {

@@ -11,7 +11,7 @@ static INSTALL: LazyLock<Regex> = LazyLock::new(|| {
         r"(install\.packages|install_github|install_cran|install_version|pkg_install|BiocManager::install|biocLite|p_load|renv::install)\s*\(([^#]*)",
     )
 });
-static QUOTED: LazyLock<Regex> = LazyLock::new(|| pattern(r#"["']([A-Za-z][\w./@-]{1,100})["']"#));
+static QUOTED: LazyLock<Regex> = LazyLock::new(|| pattern(r#"["']([A-Za-z][A-Za-z0-9_./@-]{1,100})["']"#));
 
 /// Reads a `DESCRIPTION` (Debian control format); none for a file of that name without a `Package` or `Type` field
 /// or dependencies, since the name is an ordinary word.

@@ -12,7 +12,7 @@ use std::sync::LazyLock;
 /// A comment, or a dependency with its attributes and name. What is commented out matches the first half only.
 static DEPENDENCY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?s)<!--.*?-->|<((?:build|exec|run|test|doc|build_export|buildtool|buildtool_export)_depend|depend)((?:\s[^<>]{0,300})?)>\s*([A-Za-z0-9][\w.+-]{0,100})\s*</",
+        r"(?s)<!--.*?-->|<((?:build|exec|run|test|doc|build_export|buildtool|buildtool_export)_depend|depend)((?:\s[^<>]*)?)>\s*([A-Za-z0-9][A-Za-z0-9_.+-]{0,100})\s*</",
     )
 });
 

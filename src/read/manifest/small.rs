@@ -85,8 +85,9 @@ pub(super) fn tox(path: &str, text: &str) -> Manifest {
     manifest
 }
 
-static FIND_PACKAGE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^\s*find_package\s*\(\s*([A-Za-z][\w.+-]{0,60})(?:\s+([\d.]+))?(\s+EXACT)?"));
+static FIND_PACKAGE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^\s*find_package\s*\(\s*([A-Za-z][A-Za-z0-9_.+-]{0,60})(?:\s+([\d.]+))?(\s+EXACT)?")
+});
 
 /// Reads names of `find_package` in a `CMakeLists.txt`.
 pub(super) fn cmake(text: &str) -> Manifest {

@@ -9,7 +9,7 @@ use regex::Regex;
 /// # Panics
 /// When the literal is no pattern, which the first test that touches it shows.
 pub(crate) fn pattern(literal: &'static str) -> Regex {
-    Regex::new(literal).expect("a valid literal pattern")
+    crate::read::pattern::known(literal)
 }
 
 /// Maps byte offsets to lines.

@@ -5,6 +5,7 @@
 
 use super::cues::CUES;
 use super::prose::Paragraph;
+use crate::read::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -25,12 +26,15 @@ pub(super) enum Met<'a> {
 
 /// Where a docstring's account of parameters begins; nothing after it is about method.
 static FIELDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(?:args?|arguments?|params?|parameters?|returns?|yields?|raises|attributes?|examples?|inputs?|outputs?|keyword arguments|usage|references?|see also|options|todo)\s*:?\s*$|^\s*[:@](?:param|return|type|arg|raise)|^\s*>>>|^\s*(?:args|returns?|inputs?|outputs?|params?)\s*:")
-        .ok()
+    pattern::regex(
+        r"(?i)^\s*(?:args?|arguments?|params?|parameters?|returns?|yields?|raises|attributes?|examples?|inputs?|outputs?|keyword arguments|usage|references?|see also|options|todo)\s*:?\s*$|^\s*[:@](?:param|return|type|arg|raise)|^\s*>>>|^\s*(?:args|returns?|inputs?|outputs?|params?)\s*:",
+    )
 });
 /// Comments that are code somebody switched off.
 static CODE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"[\w\])]\s*(?:=|\+=|-=|==)\s*[\w\[({'\x22]|\w\([^)]*\)\s*$|^\s*(?:import|from|def|class|return|print|assert|if|for|with|elif|else|while|raise|@)\b.*[:(]|;\s*$|\{\s*$|\w+\.\w+\(|^\s*['\x22\[(]").ok()
+    pattern::regex(
+        r"[\w\])]\s*(?:=|\+=|-=|==)\s*[\w\[({'\x22]|\w\([^)]*\)\s*$|^\s*(?:import|from|def|class|return|print|assert|if|for|with|elif|else|while|raise|@)\b.*[:(]|;\s*$|\{\s*$|\w+\.\w+\(|^\s*['\x22\[(]",
+    )
 });
 
 /// How comments of a language begin.

@@ -9,6 +9,7 @@ use super::prose::Paragraph;
 use crate::evidence::facts::Notion;
 use crate::read::article::argument::sentences;
 use crate::read::card::{Told, told};
+use crate::read::pattern;
 use crate::read::readme::document::words;
 use regex::Regex;
 use std::sync::LazyLock;
@@ -25,13 +26,12 @@ const HEADED_WORDS: u64 = 8;
 
 /// A figure that says something: a share, a spread, a size, a ratio, a count of things. Years and versions are none.
 static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+    pattern::regex(
         r"(?i)\d\s?%|％|(?:±|\+/-|\+-)\s?\d|(?:^|[^A-Za-z0-9_.,])(?:0?[.,]\d+|\d+[.,]\d{2,})(?:[.,]?$|[.,]\s|[^A-Za-z0-9_.,])|\d\s?[x×]\s?\d|\d\s?[/:]\s?\d|(?:^|[^A-Za-z0-9_.])\d[\d,.]*[ -]?(?:[a-z]+ )?(?:k|m|fold|folds|percent|points?|runs?|seeds?|times|images?|samples?|examples?|patients?|subjects?|rows?|records?|cases|years? (?:old|of)|days?|hours?|pixels?|k?hz|words?|tokens?|trials?|splits?|classes|sentences|documents|videos|frames|epochs?|users?|customers?|observations?|participants?|speakers?|datasets?|prozent|läufe|patienten|pour cent|por cento|por ciento|pacientes|puntos|pontos|punkte|пункт\w*|ejecuciones|execuções|semillas|sementes|graines|пациент\w*|запуск\w*|процент\w*|(?:个百分点|条|张|个|枚|件|回|次|ポイント)\w*)(?:$|[^A-Za-z0-9_])|[一二三四五六七八九十百千万]+折",
     )
-    .ok()
 });
 /// Something that may be an address of mail or a secret, which is never quoted.
-static PRIVATE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\S@\S+\.\S|[A-Za-z0-9_\-/+]{40,}").ok());
+static PRIVATE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"\S@\S+\.\S|[A-Za-z0-9_\-/+]{40,}"));
 /// Notions of which any sentence under their heading tells something.
 const HEADED: u16 = 1 << (Notion::Ablation as u16)
     | 1 << (Notion::ErrorAnalysis as u16)
@@ -73,16 +73,8 @@ pub(super) struct Spoken<'t> {
 
 /// What a heading makes of the text below it.
 pub(super) fn headed(title: &str) -> Headed {
-    let mut headed = Headed::default();
-    for language in &CUES.languages {
-        headed.skipped |= holds(language.skipped_headings.as_ref(), title);
-        for (notion, words) in Notion::ALL.into_iter().zip(&language.notions) {
-            if holds(words.headings.as_ref(), title) {
-                headed.notions |= bit(notion);
-            }
-        }
-    }
-    headed
+    let (notions, skipped) = CUES.headed(title);
+    Headed { notions, skipped }
 }
 
 /// Whether a sentence gives a figure that says something.
@@ -102,15 +94,11 @@ pub(super) fn judge<'t>(
     if headed.skipped || paragraph.is_links() || (headed.notions & HEADED == 0 && !CUES.marks(text).any_notion()) {
         return;
     }
-    let lower = text.to_lowercase();
-    if source == Source::Code
-        && ["license", "licence", "copyright", "permission is hereby"].iter().any(|word| lower.contains(word))
-    {
+    if source == Source::Code && is_licence(text) {
         return;
     }
-    if matches!(told(text), Told::Template | Told::Generated) {
-        return;
-    }
+    // Asked when something was found, which is seldom.
+    let mut is_stock = None;
     let mut from = 0;
     for (index, sentence) in sentences(text).into_iter().enumerate() {
         let Some(at) = text.get(from..).and_then(|rest| rest.find(sentence)).map(|found| from + found) else {
@@ -123,9 +111,18 @@ pub(super) fn judge<'t>(
         let about = if index == 0 { headed.notions & HEADED } else { 0 };
         let lines = paragraph.lines(at, from);
         for (notion, states) in spoken(sentence, source, language, about) {
+            if *is_stock.get_or_insert_with(|| matches!(told(text), Told::Template | Told::Generated)) {
+                return;
+            }
             each(Spoken { notion, states, text: sentence, lines });
         }
     }
+}
+
+/// Whether a comment is of a licence.
+fn is_licence(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["license", "licence", "copyright", "permission is hereby"].iter().any(|word| text.contains(word))
 }
 
 /// The notions a sentence speaks of, and of which it says something; those in `about` with fewer words of their own.

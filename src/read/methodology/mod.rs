@@ -134,7 +134,9 @@ impl MethodologyReader {
 
     fn prose(&mut self, path: &str, text: &str, format: Format, rank: u8, line: &dyn Fn(u32) -> u32) {
         self.read = true;
-        let (count, telling) = measured(format, text);
+        let mut pieces = Vec::new();
+        prose::walk(format, text, &mut |piece| pieces.push(piece));
+        let (count, telling) = measured(&pieces);
         let language = guess(&telling);
         match &language {
             Some(code) if CUES.language(code).is_none() => {
@@ -151,37 +153,39 @@ impl MethodologyReader {
         let mut headings: Vec<(u8, Headed)> = Vec::new();
         let mut rows: Option<Rows> = None;
         let mut fresh = 0;
-        prose::walk(format, text, &mut |piece| match piece {
-            Piece::Heading { level, title } => {
-                self.table(path, rank, rows.take());
-                headings.retain(|(above, _)| *above < level);
-                let headed = judge::headed(&title);
-                fresh = headed.notions;
-                headings.push((level, headed));
+        for piece in &pieces {
+            match piece {
+                Piece::Heading { level, title } => {
+                    self.table(path, rank, rows.take());
+                    headings.retain(|(above, _)| above < level);
+                    let headed = judge::headed(title);
+                    fresh = headed.notions;
+                    headings.push((*level, headed));
+                }
+                Piece::Paragraph(paragraph) => {
+                    self.table(path, rank, rows.take());
+                    let skipped = headings.iter().any(|(_, headed)| headed.skipped);
+                    let headed = Headed { notions: std::mem::take(&mut fresh), skipped };
+                    self.paper(path, paragraph, line);
+                    judge(paragraph, Source::Prose, language.as_deref(), headed, &mut |spoken| {
+                        self.add(path, rank, &spoken, line);
+                    });
+                }
+                Piece::Row { line: at, text } => {
+                    let place = line(*at);
+                    let skipped = headings.iter().any(|(_, headed)| headed.skipped);
+                    let open = || {
+                        let notions = headings.last().map_or(0, |(_, headed)| headed.notions);
+                        let notions = if skipped { 0 } else { notions | told_by_header(text) };
+                        Rows { notions, lines: [place, place], figures: 0, spreads: 0, header: (*text).to_owned() }
+                    };
+                    let rows = rows.get_or_insert_with(open);
+                    rows.lines[1] = place;
+                    rows.figures += u32::from(judge::has_figure(text));
+                    rows.spreads += u32::from(!skipped && text.contains('±'));
+                }
             }
-            Piece::Paragraph(paragraph) => {
-                self.table(path, rank, rows.take());
-                let skipped = headings.iter().any(|(_, headed)| headed.skipped);
-                let headed = Headed { notions: std::mem::take(&mut fresh), skipped };
-                self.paper(path, paragraph, line);
-                judge(paragraph, Source::Prose, language.as_deref(), headed, &mut |spoken| {
-                    self.add(path, rank, &spoken, line);
-                });
-            }
-            Piece::Row { line: at, text } => {
-                let place = line(at);
-                let skipped = headings.iter().any(|(_, headed)| headed.skipped);
-                let open = || {
-                    let notions = headings.last().map_or(0, |(_, headed)| headed.notions);
-                    let notions = if skipped { 0 } else { notions | told_by_header(text) };
-                    Rows { notions, lines: [place, place], figures: 0, spreads: 0, header: text.to_owned() }
-                };
-                let rows = rows.get_or_insert_with(open);
-                rows.lines[1] = place;
-                rows.figures += u32::from(judge::has_figure(text));
-                rows.spreads += u32::from(!skipped && text.contains('±'));
-            }
-        });
+        }
         self.table(path, rank, rows);
     }
 
@@ -362,9 +366,9 @@ fn is_copied(path: &str) -> bool {
 }
 
 /// Words of prose in a document, and the beginning of it by which its language is told.
-fn measured(format: Format, text: &str) -> (u64, String) {
+fn measured(pieces: &[Piece<'_>]) -> (u64, String) {
     let (mut count, mut telling) = (0, String::new());
-    prose::walk(format, text, &mut |piece| {
+    for piece in pieces {
         if let Piece::Paragraph(paragraph) = piece {
             count += words(&paragraph.text);
             if telling.len() < TELLING_BYTES {
@@ -372,7 +376,7 @@ fn measured(format: Format, text: &str) -> (u64, String) {
                 telling.push('\n');
             }
         }
-    });
+    }
     (count, telling)
 }
 

@@ -5,6 +5,7 @@
 
 use super::cues::{CUES, has};
 use crate::evidence::facts::Practice;
+use crate::read::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -119,7 +120,7 @@ const RULES: [Rule; 7] = [
 ];
 
 static COMPILED: LazyLock<Vec<(Practice, Regex)>> = LazyLock::new(|| {
-    RULES.iter().filter_map(|(practice, _, pattern)| Some((*practice, Regex::new(pattern).ok()?))).collect()
+    RULES.iter().filter_map(|(practice, _, pattern)| Some((*practice, pattern::regex(pattern)?))).collect()
 });
 
 /// The names of which one must stand in a line before its pattern is tried.

@@ -4,6 +4,7 @@
 //! Called for every document and text cell. Invariant: one pass, lines as in the file; what is not plainly prose is
 //! left out, since a passage wrongly cited is worse than one missed.
 
+use crate::read::pattern;
 use regex::Regex;
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -30,7 +31,7 @@ pub(super) enum Piece<'a> {
     /// A heading with its level.
     Heading { level: u8, title: String },
     /// Running text.
-    Paragraph(&'a Paragraph),
+    Paragraph(Paragraph),
     /// A row of a table with figures in it.
     Row { line: u32, text: &'a str },
 }
@@ -90,7 +91,7 @@ impl Paragraph {
 }
 
 /// Walks a document and hands on what it meets.
-pub(super) fn walk(format: Format, text: &str, each: &mut dyn FnMut(Piece<'_>)) {
+pub(super) fn walk<'a>(format: Format, text: &'a str, each: &mut dyn FnMut(Piece<'a>)) {
     let mut walk = Walk { format, open: Paragraph::default(), state: State::Text, before: "", in_list: false, each };
     let mut lines = text.lines().zip(1_u32..).peekable();
     while let Some((line, number)) = lines.next() {
@@ -123,15 +124,15 @@ struct Walk<'a, 'e> {
     state: State,
     before: &'a str,
     in_list: bool,
-    each: &'e mut dyn FnMut(Piece<'_>),
+    each: &'e mut dyn FnMut(Piece<'a>),
 }
 
 impl<'a> Walk<'a, '_> {
     fn close(&mut self) {
-        if !self.open.is_empty() {
-            (self.each)(Piece::Paragraph(&self.open));
+        let open = std::mem::take(&mut self.open);
+        if !open.is_empty() {
+            (self.each)(Piece::Paragraph(open));
         }
-        self.open = Paragraph::default();
     }
 
     fn heading(&mut self, level: u8, title: &str) {
@@ -189,7 +190,7 @@ impl<'a> Walk<'a, '_> {
         if number == 1 && bare == "---" {
             self.state = State::Front;
         } else if let Some(mark) =
-            ['`', '~'].into_iter().find(|mark| bare.starts_with(&[*mark; 3].iter().collect::<String>()))
+            [("```", '`'), ("~~~", '~')].into_iter().find(|(fence, _)| bare.starts_with(fence)).map(|(_, mark)| mark)
         {
             self.close();
             let rest = bare.trim_start_matches(mark);
@@ -342,15 +343,16 @@ fn list_item(line: &str) -> Option<&str> {
     ((1..=2).contains(&digits) && rest.starts_with(' ')).then(|| rest.trim_start())
 }
 
-static IMAGE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"!\[[^\]]{0,300}\]\([^)]{0,500}\)").ok());
-static LINK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\[([^\]\[]{1,300})\](?:\([^)]{0,500}\)|\[[^\]]{0,100}\])|`([^`<]{1,200})<[^>]{1,500}>`__?").ok()
-});
-static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"</?[A-Za-z][^<>]{0,500}>").ok());
-static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"https?://[^\s)>\]]+").ok());
-static ROLE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r":[a-z:]{2,20}:`").ok());
+static IMAGE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"!\[[^\]]*\]\([^)]*\)"));
+static LINK: LazyLock<Option<Regex>> =
+    LazyLock::new(|| pattern::regex(r"\[([^\]\[]+)\](?:\([^)]*\)|\[[^\]]*\])|`([^`<]+)<[^>]+>`__?"));
+static TAG: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"</?[A-Za-z][^<>]*>"));
+static ADDRESS: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"https?://[^\s)>\]]+"));
+static ROLE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r":[a-z:]{2,20}:`"));
 static COMMAND: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"~?\\(?:cite|citep|citet|ref|label|eqref|footnote|url)\*?(?:\[[^\]]{0,80}\])?\{[^{}]{0,200}\}|\\[A-Za-z]+\*?|[{}$~]").ok()
+    pattern::regex(
+        r"~?\\(?:cite|citep|citet|ref|label|eqref|footnote|url)\*?(?:\[[^\]]*\])?\{[^{}]*\}|\\[A-Za-z]+\*?|[{}$~]",
+    )
 });
 
 /// Text without Markdown's and reStructuredText's marks, and how many words of it were links.
@@ -358,22 +360,37 @@ fn plain(text: &str) -> (String, usize) {
     let mut link_words = 0;
     let mut text = Cow::Borrowed(text);
     if text.contains(['[', '<', '`', ':', '!']) {
-        text = replaced(&IMAGE, text, " ");
-        if let Some(link) = LINK.as_ref() {
+        if text.contains("![") {
+            text = replaced(&IMAGE, text, " ");
+        }
+        let linked = text.contains(['[', '`']);
+        if let Some(link) = LINK.as_ref().filter(|_| linked) {
             for found in link.captures_iter(&text) {
                 link_words +=
                     found.get(1).or(found.get(2)).map_or(0, |words| words.as_str().split_whitespace().count());
             }
         }
-        text = replaced(&LINK, text, "$1$2");
-        text = replaced(&TAG, text, "");
-        if let Some(address) = ADDRESS.as_ref() {
-            link_words += address.find_iter(&text).count() * 2;
+        if linked {
+            text = replaced(&LINK, text, "$1$2");
         }
-        text = replaced(&ADDRESS, text, "");
-        text = replaced(&ROLE, text, "");
+        if text.contains('<') {
+            text = replaced(&TAG, text, "");
+        }
+        if let Some(address) = ADDRESS.as_ref().filter(|_| text.contains("://")) {
+            link_words += address.find_iter(&text).count() * 2;
+            text = replaced(&ADDRESS, text, "");
+        }
+        if text.contains(":`") {
+            text = replaced(&ROLE, text, "");
+        }
     }
-    let text = text.replace(['*', '`', '$'], "").replace("\\pm", "±").replace("__", "").replace("&nbsp;", " ");
+    let mut text = match text.contains(['*', '`', '$']) {
+        true => text.replace(['*', '`', '$'], ""),
+        false => text.into_owned(),
+    };
+    if memchr::memchr3(b'\\', b'_', b'&', text.as_bytes()).is_some() {
+        text = text.replace("\\pm", "±").replace("__", "").replace("&nbsp;", " ");
+    }
     (text, link_words)
 }
 

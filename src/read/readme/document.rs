@@ -98,6 +98,10 @@ pub(in crate::read) fn words(text: &str) -> u64 {
     let mut spaced = 0_u64;
     let mut dense = 0_u64;
     for token in text.split_whitespace() {
+        if token.is_ascii() {
+            spaced += u64::from(token.bytes().any(|byte| byte.is_ascii_alphanumeric()));
+            continue;
+        }
         let mut other = false;
         for c in token.chars() {
             match c {

@@ -4,6 +4,7 @@
 //! text has none.
 
 use super::document::words;
+use crate::read::text::lower;
 
 /// Words below which nothing is said.
 const LEAST_WORDS: u64 = 25;
@@ -20,6 +21,9 @@ const STOP_WORDS: [(&str, &[&str]); 9] = [
     ("pl", &["i", "w", "na", "jest", "do", "się", "nie", "z", "dla", "to", "oraz", "przez", "który"]),
     ("tr", &["ve", "bir", "bu", "için", "ile", "de", "da", "olarak", "olan", "veya", "daha"]),
 ];
+
+/// Bytes of the longest of [`STOP_WORDS`] in ASCII.
+const LONGEST_STOP_WORD: usize = 6;
 
 /// ISO 639-1 code of the language, when the text is long enough and one clearly leads.
 pub(in crate::read) fn guess(text: &str) -> Option<String> {
@@ -76,9 +80,13 @@ fn by_words(text: &str) -> Option<&'static str> {
     let mut total = 0_u64;
     for word in text.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty()) {
         total += 1;
-        let word = word.to_lowercase();
-        for (count, (_, stops)) in counts.iter_mut().zip(STOP_WORDS) {
-            *count += u64::from(stops.contains(&word.as_str()));
+        // None of the words is longer.
+        if word.is_ascii() && word.len() > LONGEST_STOP_WORD {
+            continue;
+        }
+        let word = lower(word);
+        for (count, (_, stops)) in counts.iter_mut().zip(&STOP_WORDS) {
+            *count += u64::from(stops.contains(&&*word));
         }
     }
     let mut ranked: Vec<(u64, &str)> = counts.into_iter().zip(STOP_WORDS.map(|(code, _)| code)).collect();

@@ -6,6 +6,7 @@
 use super::document::{Block, Prose, Table};
 use super::{blocks, limited};
 use crate::evidence::Place;
+use crate::read::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -30,72 +31,106 @@ pub(in crate::read) struct Offers {
 }
 
 static MODELS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:pre-?trained|pre trained|our|trained|released?|final) (?:\w+[ -]){0,3}(?:models?|weights?|checkpoints?|networks?|autoencoders?|parameters?|policies|embeddings?)\b|\b(?:model|network) (?:weights?|checkpoints?|zoo)\b|\bcheckpoints?\b|\bcaffemodel|预训练|模型权重|学習済みモデル|modelos? preentrenados?").ok()
+    pattern::regex(
+        r"(?i)\b(?:pre-?trained|pre trained|our|trained|released?|final) (?:\w+[ -]){0,3}(?:models?|weights?|checkpoints?|networks?|autoencoders?|parameters?|policies|embeddings?)\b|\b(?:model|network) (?:weights?|checkpoints?|zoo)\b|\bcheckpoints?\b|\bcaffemodel|预训练|模型权重|学習済みモデル|modelos? preentrenados?",
+    )
 });
 static HEADING: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:pre-?trained|pre trained|trained)\b.*\b(?:models?|weights?|networks?|checkpoints?|embeddings?)|\bmodel zoo\b|^\W*(?:checkpoints?|model weights|weights|pretrained|trained models?)\W*$|download\w* .*(?:models?|weights|checkpoints?)|预训练|学習済み").ok()
+    pattern::regex(
+        r"(?i)\b(?:pre-?trained|pre trained|trained)\b.*\b(?:models?|weights?|networks?|checkpoints?|embeddings?)|\bmodel zoo\b|^\W*(?:checkpoints?|model weights|weights|pretrained|trained models?)\W*$|download\w* .*(?:models?|weights|checkpoints?)|预训练|学習済み",
+    )
 });
 static GIVEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:download\w*|provid\w*|availab\w*|releas\w*|here|found|upload\w*|share[ds]?|host\w*|included|links?|get|grab|obtain\w*|comes? with|load_state_dict_from_url)\b|下载|提供").ok()
+    pattern::regex(
+        r"(?i)\b(?:download\w*|provid\w*|availab\w*|releas\w*|here|found|upload\w*|share[ds]?|host\w*|included|links?|get|grab|obtain\w*|comes? with|load_state_dict_from_url)\b|下载|提供",
+    )
 });
 /// Models of others: named by their makers' data or architecture, or something this work produces later.
 static OTHERS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:image-?net[- ](?:pre-?)?trained|pre-?trained (?:on|with) image-?net|(?:vgg|resnet|inception|alexnet|bert|glove|word2vec|fasttext|elmo|gpt)[\w-]*\b.{0,20}\b(?:weights?|models?|checkpoints?|network|embeddings?)|(?:models?|weights?|network) of (?:vgg|resnet|bert))\b|\b(?:will (?:be )?(?:store|save|saving|stored|saved)|(?:are|is|be) (?:saved|stored)|save (?:the |your )?(?:checkpoints?|models?|weights)|path/to|path to (?:the |a |your )?|where (?:you|your)|if you have|you(?:'ve| have) trained|will be released|coming soon|to be released|todo)\b|\[ \]").ok()
+    pattern::regex(
+        r"(?i)\b(?:image-?net[- ](?:pre-?)?trained|pre-?trained (?:on|with) image-?net|(?:vgg|resnet|inception|alexnet|bert|glove|word2vec|fasttext|elmo|gpt)[\w-]*\b.{0,20}\b(?:weights?|models?|checkpoints?|network|embeddings?)|(?:models?|weights?|network) of (?:vgg|resnet|bert))\b|\b(?:will (?:be )?(?:store|save|saving|stored|saved)|(?:are|is|be) (?:saved|stored)|save (?:the |your )?(?:checkpoints?|models?|weights)|path/to|path to (?:the |a |your )?|where (?:you|your)|if you have|you(?:'ve| have) trained|will be released|coming soon|to be released|todo)\b|\[ \]",
+    )
 });
 static MODEL_LINK: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\.(?:pth|pt|ckpt|h5|hdf5|caffemodel|onnx|safetensors|t7|params|pb|weights|pkl|tar|tgz|gz|zip)\b|drive\.google\.com|dropbox\.com|/releases|zenodo\.org|huggingface\.co/|figshare|onedrive|1drv\.ms|sharepoint|box\.com|mega\.nz|pan\.baidu|storage\.googleapis|amazonaws|cloudfront|checkpoint|pretrained|models?/").ok()
+    pattern::regex(
+        r"(?i)\.(?:pth|pt|ckpt|h5|hdf5|caffemodel|onnx|safetensors|t7|params|pb|weights|pkl|tar|tgz|gz|zip)\b|drive\.google\.com|dropbox\.com|/releases|zenodo\.org|huggingface\.co/|figshare|onedrive|1drv\.ms|sharepoint|box\.com|mega\.nz|pan\.baidu|storage\.googleapis|amazonaws|cloudfront|checkpoint|pretrained|models?/",
+    )
 });
 static RESULTS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:results?|performance|benchmarks?|experiments?|comparisons?|leaderboard|evaluation|scores?|accuracy|samples?|model zoo|reproduc\w+)\b|结果|結果|性能|resultados|résultats|ergebnisse|результаты").ok()
+    pattern::regex(
+        r"(?i)\b(?:results?|performance|benchmarks?|experiments?|comparisons?|leaderboard|evaluation|scores?|accuracy|samples?|model zoo|reproduc\w+)\b|结果|結果|性能|resultados|résultats|ergebnisse|результаты",
+    )
 });
 static METRIC: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:acc(?:uracy)?|auc|f1|error|err|precision|recall|bleu|rouge|wer|m?ap|iou|miou|dice|rmse|mae|mse|loss|perplexity|ppl|top-?[15]|fid|psnr|ssim|score|reward|return|bits|bpd|nll|elbo|likelihood|inception|cifar|imagenet|mnist|r2|map@\w+|em|test|val|dev)\b|%|±").ok()
+    pattern::regex(
+        r"(?i)\b(?:acc(?:uracy)?|auc|f1|error|err|precision|recall|bleu|rouge|wer|m?ap|iou|miou|dice|rmse|mae|mse|loss|perplexity|ppl|top-?[15]|fid|psnr|ssim|score|reward|return|bits|bpd|nll|elbo|likelihood|inception|cifar|imagenet|mnist|r2|map@\w+|em|test|val|dev)\b|%|±",
+    )
 });
 static FIGURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)result|accuracy|curve|loss|perform|comparison|benchmark|sample|generated|plot|confusion|score|error|output|qualitative|table|/res_?\d").ok()
+    pattern::regex(
+        r"(?i)result|accuracy|curve|loss|perform|comparison|benchmark|sample|generated|plot|confusion|score|error|output|qualitative|table|/res_?\d",
+    )
 });
 /// A metric and its value: "accuracy of 0.93", "F1: 0.91", "93 % accuracy".
 static MEASURED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:accurac(?:y|ies)|f1(?:[- ]?score)?|f-?(?:score|measure)|auc|auroc|mean average precision|map|precision|recall|iou|miou|dice(?: score| coefficient)?|bleu|rouge(?:-\w)?|wer|cer|psnr|ssim|rmse|mae|mse|perplexity|error rate|true positive rate|false positive rate|fid|r2)\b(?:\s+score)?(?:\s*[:=(]\s*|\s+(?:(?:of|is|was|up|to|at|reaches|reached|about|around|over|nearly|approximately|above|from)\s+){1,3}~?)(?:0?\.\d+|\d{1,3}(?:\.\d+)?\s*%|\d{1,2}\.\d+)|\b\d{1,3}(?:\.\d+)?\s*%\s+(?:\w+\s+){0,3}(?:accuracy|precision|recall|f1|auc|iou|map)\b").ok()
+    pattern::regex(
+        r"(?i)\b(?:accurac(?:y|ies)|f1(?:[- ]?score)?|f-?(?:score|measure)|auc|auroc|mean average precision|map|precision|recall|iou|miou|dice(?: score| coefficient)?|bleu|rouge(?:-\w)?|wer|cer|psnr|ssim|rmse|mae|mse|perplexity|error rate|true positive rate|false positive rate|fid|r2)\b(?:\s+score)?(?:\s*[:=(]\s*|\s+(?:(?:of|is|was|up|to|at|reaches|reached|about|around|over|nearly|approximately|above|from)\s+){1,3}~?)(?:0?\.\d+|\d{1,3}(?:\.\d+)?\s*%|\d{1,2}\.\d+)|\b\d{1,3}(?:\.\d+)?\s*%\s+(?:\w+\s+){0,3}(?:accuracy|precision|recall|f1|auc|iou|map)\b",
+    )
 });
 /// Words that say this work got it.
 static REACHED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:achiev\w*|reach\w*|obtain\w*|attain\w*|g[eo]ts?|got|gave|gives|yield\w*|scor(?:es|ed)|results?|perform\w*|illustrates?|shows?|with an?|our|we|my|i|(?:test|validation|held-?out|hold-?out|val|dev)(?:[ -]?(?:set|data|split))?|final|best|overall)\b").ok()
+    pattern::regex(
+        r"(?i)\b(?:achiev\w*|reach\w*|obtain\w*|attain\w*|g[eo]ts?|got|gave|gives|yield\w*|scor(?:es|ed)|results?|perform\w*|illustrates?|shows?|with an?|our|we|my|i|(?:test|validation|held-?out|hold-?out|val|dev)(?:[ -]?(?:set|data|split))?|final|best|overall)\b",
+    )
 });
 /// Words that say it is another's, a wish or a setting.
 static NOT_REACHED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:et al|if|should|would|could|will|until|unless|threshold\w*|target\w*|goal|hope\w*|expect\w*|default|e\.?g|for example|for instance|stops?|humans?|chance|random guess\w*|baselines?|prior work|previous\w*|others?|related work|todo)\b").ok()
+    pattern::regex(
+        r"(?i)\b(?:et al|if|should|would|could|will|until|unless|threshold\w*|target\w*|goal|hope\w*|expect\w*|default|e\.?g|for example|for instance|stops?|humans?|chance|random guess\w*|baselines?|prior work|previous\w*|others?|related work|todo)\b",
+    )
 });
 static NEEDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:requirements?|prerequisit\w+|dependenc\w+|install\w*|setup|environment|getting started|packages?)\b|依赖|安装|环境|требования|requisitos|prérequis|voraussetzungen|必要|インストール").ok()
+    pattern::regex(
+        r"(?i)\b(?:requirements?|prerequisit\w+|dependenc\w+|install\w*|setup|environment|getting started|packages?)\b|依赖|安装|环境|требования|requisitos|prérequis|voraussetzungen|必要|インストール",
+    )
 });
 static PACKAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:pip3?|conda|mamba|apt(?:-get)?) +install +[a-z-]|install\.packages\(|\b(?:python|pytorch|torch|tensorflow|numpy|scipy|scikit-?learn|sklearn|keras|jax|pandas|matplotlib|cuda|torchvision|theano|mxnet|caffe|chainer|gym|mujoco|matlab|julia|cython|opencv|networkx|tqdm|pyro|edward|autograd|nltk|spacy|boost|cmake|gcc|java|scala|r)\b[^.]{0,12}(?:\d+\.\d+|==|>=|≥)|\b(?:requires?|depends? on|dependenc\w+|built (?:with|on)|needs?|tested (?:with|on|under|using)|(?:written|implemented|developed) (?:in|with|using)|you (?:will )?need)\b.{0,80}\b(?:python|pytorch|torch|tensorflow|numpy|scipy|scikit-?learn|sklearn|keras|jax|pandas|theano|mxnet|caffe|chainer|matlab|julia|gym)\b").ok()
+    pattern::regex(
+        r"(?i)\b(?:pip3?|conda|mamba|apt(?:-get)?) +install +[a-z-]|install\.packages\(|\b(?:python|pytorch|torch|tensorflow|numpy|scipy|scikit-?learn|sklearn|keras|jax|pandas|matplotlib|cuda|torchvision|theano|mxnet|caffe|chainer|gym|mujoco|matlab|julia|cython|opencv|networkx|tqdm|pyro|edward|autograd|nltk|spacy|boost|cmake|gcc|java|scala|r)\b[^.]{0,12}(?:\d+\.\d+|==|>=|≥)|\b(?:requires?|depends? on|dependenc\w+|built (?:with|on)|needs?|tested (?:with|on|under|using)|(?:written|implemented|developed) (?:in|with|using)|you (?:will )?need)\b.{0,80}\b(?:python|pytorch|torch|tensorflow|numpy|scipy|scikit-?learn|sklearn|keras|jax|pandas|theano|mxnet|caffe|chainer|matlab|julia|gym)\b",
+    )
 });
 static NAMED_PACKAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:python ?\d|pytorch|tensorflow|numpy|scipy|scikit-?learn|sklearn|keras|jax|pandas|matplotlib|cuda|torchvision|theano|mxnet|caffe|chainer|gym|mujoco|cython|opencv|networkx|tqdm|autograd|nltk|spacy|matlab|julia|seaborn|pillow|h5py|statsmodels|xgboost|lightgbm|transformers|torch)\b").ok()
+    pattern::regex(
+        r"(?i)\b(?:python ?\d|pytorch|tensorflow|numpy|scipy|scikit-?learn|sklearn|keras|jax|pandas|matplotlib|cuda|torchvision|theano|mxnet|caffe|chainer|gym|mujoco|cython|opencv|networkx|tqdm|autograd|nltk|spacy|matlab|julia|seaborn|pillow|h5py|statsmodels|xgboost|lightgbm|transformers|torch)\b",
+    )
 });
 static NEEDED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+    pattern::regex(
         r"(?i)\b(?:instal\w*|requir\w*|need\w*|depend\w*|compatib\w*|version|tested|prerequisit\w*)\b|依赖|安装|需要",
     )
-    .ok()
 });
 static STRONGLY_GIVEN: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(?:provid\w*|availab\w*|released?|download\w*)\b|下载|提供").ok());
+    LazyLock::new(|| pattern::regex(r"(?i)\b(?:provid\w*|availab\w*|released?|download\w*)\b|下载|提供"));
 static MODELS_GIVEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:models?|weights|networks?) (?:\w+ ){0,3}(?:available|provided|downloaded|found|released)\b")
-        .ok()
+    pattern::regex(
+        r"(?i)\b(?:models?|weights|networks?) (?:\w+ ){0,3}(?:available|provided|downloaded|found|released)\b",
+    )
 });
 static TRAINS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:pre-?|re-?)?train(?:ing|s|er)?\b|\bfine-?tun\w*|train\w*\.(?:py|sh)|训练|学習|entrenar|treinar|entraîner|обуч").ok()
+    pattern::regex(
+        r"(?i)\b(?:pre-?|re-?)?train(?:ing|s|er)?\b|\bfine-?tun\w*|train\w*\.(?:py|sh)|训练|学習|entrenar|treinar|entraîner|обуч",
+    )
 });
 static EVALUATES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:evaluat\w*|test(?:ing|s)? (?:the |a |your |on |our )?(?:model|network|trained|set|data|performance|accuracy)|validat\w*|reproduc\w* (?:the |our )?(?:results?|tables?|figures?)|inference|benchmark\w*)\b|eval\w*\.(?:py|sh)|\btest\w*\.py|评估|测试|評価|evaluar|avaliar|évaluer|оцен").ok()
+    pattern::regex(
+        r"(?i)\b(?:evaluat\w*|test(?:ing|s)? (?:the |a |your |on |our )?(?:model|network|trained|set|data|performance|accuracy)|validat\w*|reproduc\w* (?:the |our )?(?:results?|tables?|figures?)|inference|benchmark\w*)\b|eval\w*\.(?:py|sh)|\btest\w*\.py|评估|测试|評価|evaluar|avaliar|évaluer|оцен",
+    )
 });
 /// A table about the program rather than about what came out of it.
 static SETTINGS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:param\w*|options?|default|arguments?|flags?|version|type|python|size|shape|license|size|download|date|year)\b").ok()
+    pattern::regex(
+        r"(?i)\b(?:param\w*|options?|default|arguments?|flags?|version|type|python|size|shape|license|size|download|date|year)\b",
+    )
 });
 
 fn holds(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {

@@ -4,49 +4,47 @@
 //! that say it is a result, never where its own words say it is a drawing of the work.
 
 use super::document::{Block, Code, Table};
+use crate::read::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
 
 /// Words that announce output in the prose before a block.
 static ANNOUNCES: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+    pattern::regex(
         r"(?i)\b(?:outputs?|returns?|prints?|result(?:s|ing)?|produces?|expected|you (?:should|will|would) (?:see|get)|looks? like|yields?)\b|输出|結果|出力|результат|salida|saída|ausgabe|sortie",
     )
-    .ok()
 });
 /// Words over or before a table that say it holds what came out.
 static TABLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+    pattern::regex(
         r"(?i)result|output|example|demo|screenshot|sample|accuracy|loss|curve|confusion|prediction|performance|compar",
     )
-    .ok()
 });
 /// Words of a picture (its text, its name, its heading) that say it shows what came out.
 static PICTURE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+    pattern::regex(
         r"(?i)\b(?:results?|outputs?|predict(?:s|ed|ions?)?|plots?|screen ?shots?|demos?|accurac(?:y|ies)|loss(?:es)?|curves?|confusion|detected|segmented|samples?|generated|qualitative|visuali[sz]ations?|heat ?maps?|comparisons?|performance|reconstructions?|histograms?|roc|scores?)\b|输出|结果|結果|出力|результат",
     )
-    .ok()
 });
 /// Words of a picture that say it draws the work or adorns the page.
 static DRAWING: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+    pattern::regex(
         r"(?i)\b(?:architectures?|overviews?|logos?|badges?|pipelines?|diagrams?|frameworks?|structures?|flow ?charts?|workflows?|schem(?:a|as|e|es|atic)|icons?|banners?|covers?|avatars?|sponsors?|concepts?|illustrations?|equations?|formulas?|latex|uml|roadmap|network (?:design|layout)|techno\w*)\b|架构|结构|流程",
     )
-    .ok()
 });
 /// A call that ends a line, maybe assigned.
-static CALL_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[A-Za-z_][\w.]*\(.*\)(?:\.\w+)?;?$").ok());
+static CALL_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"[A-Za-z_][\w.]*\(.*\)(?:\.\w+)?;?$"));
 /// Calls that make up an input: their comment tells the input's shape.
 static INPUT_CALL: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"\b(?:randn?|randint|random\w*|normal|uniform|zeros|ones|empty|full|arange|linspace|eye|tensor|array|asarray|Tensor|Input|placeholder|Linear|Conv\dd|Dense)\(").ok()
+    pattern::regex(
+        r"\b(?:randn?|randint|random\w*|normal|uniform|zeros|ones|empty|full|arange|linspace|eye|tensor|array|asarray|Tensor|Input|placeholder|Linear|Conv\dd|Dense)\(",
+    )
 });
 /// A comment that is a value: a shape, a list, a number, a string, a printed object.
 static VALUE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+    pattern::regex(
         r#"^(?:\(\s*-?\d[\d\s,.*x-]*\)(?:\s*(?:,|and)\s*\(\s*-?\d[\d\s,.-]*\))*(?:\s*[-–:;].{0,80})?|\[.*\]|\{.*\}|(?:tensor|array|torch\.Size|TensorShape|Tensor|DataFrame)\(.*|-?\d+(?:\.\d+)?(?:e-?\d+)?\s?%?|True|False|None|'[^']*'|"[^"]*"|<[A-Za-z_][\w.]* .*>)$"#,
     )
-    .ok()
 });
 
 fn holds(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {

@@ -3,12 +3,13 @@
 //! Invariant: a sentence counts as a placeholder only when it is one that templates carry word for word or one with a
 //! visible gap to fill; ordinary writing about templates is left alone.
 
+use crate::read::pattern;
 use regex::RegexSet;
 use std::sync::LazyLock;
 
 /// Beginnings and sentences that templates and generators write, in lower case. Grouped by where they come from.
 static PATTERNS: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
-    RegexSet::new([
+    pattern::set([
         // The widely copied "Project Title" template.
         r"^project title\W*$",
         r"^(?:one|a|two) paragraphs? (?:of project description|description of the project) goes here",
@@ -106,7 +107,6 @@ static PATTERNS: LazyLock<Option<RegexSet>> = LazyLock::new(|| {
         r"^(?:this is an example of how|use this space to show useful examples of how|give an example of how) (?:you may give|a project can be used|to list things)",
         r"^hi there 👋",
     ])
-    .ok()
 });
 
 /// Whether a paragraph or a heading is one a template left.

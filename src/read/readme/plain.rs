@@ -4,6 +4,7 @@
 
 use super::document::{Block, Code, Prose, words};
 use super::markup::folded;
+use crate::read::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -20,7 +21,7 @@ pub(super) enum Flavour {
     AsciiDoc,
 }
 
-static LINK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"https?://[^\s\])>]+").ok());
+static LINK: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"https?://[^\s\])>]+"));
 
 /// Blocks of a text.
 pub(super) fn blocks(text: &str, flavour: Flavour) -> Vec<Block> {

@@ -6,18 +6,19 @@
 use super::document::{Block, Code, Prose, TABLE_CELLS, Table, is_badge, words};
 use super::markup::folded;
 use super::plain::{links, list_item, number};
+use crate::read::pattern;
 use regex::Regex;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-static NAMED_LINK: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"`([^`<>]+?)\s*<([^`<>]+)>`__?").ok());
+static NAMED_LINK: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"`([^`<>]+?)\s*<([^`<>]+)>`__?"));
 static REFERENCE: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"`([^`<>]+)`__?|\b([A-Za-z][\w.-]*)_(?:\W|$)").ok());
-static LITERAL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"``([^`]+)``").ok());
-static ROLE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r":[\w:+-]+:`([^`<]+?)(?:\s*<[^`>]*>)?`").ok());
-static SUBSTITUTION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\|([^|\s][^|]*)\|_{0,2}").ok());
-static TARGET: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\.\. _`?([^`:]+)`?:\s*(\S+)\s*$").ok());
-static DEFINITION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\.\. \|([^|]+)\| image::\s*(\S+)").ok());
+    LazyLock::new(|| pattern::regex(r"`([^`<>]+)`__?|\b([A-Za-z][\w.-]*)_(?:\W|$)"));
+static LITERAL: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"``([^`]+)``"));
+static ROLE: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r":[\w:+-]+:`([^`<]+?)(?:\s*<[^`>]*>)?`"));
+static SUBSTITUTION: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"\|([^|\s][^|]*)\|_{0,2}"));
+static TARGET: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"^\.\. _`?([^`:]+)`?:\s*(\S+)\s*$"));
+static DEFINITION: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"^\.\. \|([^|]+)\| image::\s*(\S+)"));
 
 /// Blocks of a text.
 pub(super) fn blocks(text: &str) -> Vec<Block> {

@@ -9,6 +9,7 @@ use super::output;
 use crate::evidence::Place;
 use crate::evidence::facts::ReadmeFacts;
 use crate::read::Tree;
+use crate::read::pattern;
 use regex::Regex;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -16,7 +17,7 @@ use std::sync::LazyLock;
 /// Places kept of examples and of output, each.
 const MOST: usize = 10;
 
-static CALL: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b[A-Za-z_][\w.]*\([^)]*").ok());
+static CALL: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"\b[A-Za-z_][\w.]*\([^)]*"));
 
 /// Fills commands, examples and expected output in.
 pub(super) fn fill(

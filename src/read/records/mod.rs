@@ -10,6 +10,7 @@ use super::text::lower;
 use super::{FileRole, FileView, Tree};
 use crate::evidence::facts::{Reach, RecordFacts};
 use crate::evidence::{Gap, Place, Slot};
+use crate::read::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -23,23 +24,25 @@ const NOTE_WORDS: u64 = 40;
 const NOTE_ENTRIES: u64 = 2;
 
 static VERSION_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
-        r"(?i)^[\s#=*>\[\]`_-]*(?:[a-z][\w.-]{0,30}[ -])?\(?(?:version|release|ver\.?|v)?[ :]*\[?v?\d+\.\d+(?:\.\d+)*(?:[-.+]?(?:a|b|rc|alpha|beta|dev|post|pre)[-.]?\d*)?\]?\)?[\s*_`]*(?:$|[-–—(:,\[]|\d{4}|released)",
+    pattern::regex(
+        r"(?i)^[\s#=*>\[\]`_-]*(?:[a-z][a-z0-9_.-]{0,30}[ -])?\(?(?:version|release|ver\.?|v)?[ :]*\[?v?\d+\.\d+(?:\.\d+)*(?:[-.+]?(?:a|b|rc|alpha|beta|dev|post|pre)[-.]?\d*)?\]?\)?[\s*_`]*(?:$|[-–—(:,\[]|\d{4}|released)",
     )
-    .ok()
 });
 static DATE_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+    pattern::regex(
         r"(?i)^[\s#=*>\[\](`_•+-]*(?:(?:19|20)\d\d[-/.年]\d{1,2}(?:[-/.月]\d{1,2})?|\d{1,2}[-/.]\d{1,2}[-/.](?:19|20)\d\d|(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?\d{1,2}(?:st|nd|rd|th)? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*,? (?:19|20)\d\d|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?(?: \d{1,2}(?:st|nd|rd|th)?)?,? (?:19|20)\d\d)(?:\D|$)",
     )
-    .ok()
 });
 static RUN_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^[\s#=*>\[|`_-]*(?:experiment|exp|run|trial|iteration|attempt|day|week|session|round|submission|model)[ _#.-]*(?:v)?\d+\b").ok()
+    pattern::regex(
+        r"(?i)^[\s#=*>\[|`_-]*(?:experiment|exp|run|trial|iteration|attempt|day|week|session|round|submission|model)[ _#.-]*(?:v)?\d+\b",
+    )
 });
 /// What programs print: levels, progress, metrics of an epoch, clock times.
 static MACHINE_LINE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^\s*(?:\[?(?:info|debug|warning|error)\]?\b|epoch[ :=\[]*\d+|step[ :=]*\d+|iter\w*[ :=\[]*\d+|(?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d:\d\d|[\d.,:eE+\-\s]+$)|\bit/s\b|loss[:=] ?\d").ok()
+    pattern::regex(
+        r"(?i)^\s*(?:\[?(?:info|debug|warning|error)\]?\b|epoch[ :=\[]*\d+|step[ :=]*\d+|iter\w*[ :=\[]*\d+|(?:\d{4}-\d\d-\d\d[ T])?\d\d:\d\d:\d\d|[\d.,:eE+\-\s]+$)|\bit/s\b|loss[:=] ?\d",
+    )
 });
 
 /// Collects over files, then tells.
@@ -205,7 +208,9 @@ fn count(found: &mut Option<Entries>, line: &str, number: u32) {
 /// The lines of a README under a heading such as News, Updates or Changelog, with their numbers.
 fn news_lines(text: &str) -> Vec<(&str, u32)> {
     static NEWS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"(?i)^(?:#{1,6}\s*|\*\*)(?:\W*)(?:(?:latest |recent )?(?:news|updates?|change ?log|changes|release (?:notes|history)|history|version history|releases)|what'?s new|更新|更新日志|版本)\W*$").ok()
+        pattern::regex(
+            r"(?i)^(?:#{1,6}\s*|\*\*)(?:\W*)(?:(?:latest |recent )?(?:news|updates?|change ?log|changes|release (?:notes|history)|history|version history|releases)|what'?s new|更新|更新日志|版本)\W*$",
+        )
     });
     let mut inside = false;
     let mut lines = Vec::new();

@@ -60,7 +60,7 @@ pub(super) fn read(path: &str, text: &str) -> Told {
         let end = text.get(mark.start()..).and_then(|rest| rest.find('\n')).map_or(text.len(), |at| mark.start() + at);
         let line = text.get(start..end).unwrap_or_default();
         if line.len() < 4_000 {
-            if let Some(link) = RUN.find(line) {
+            if let Some(link) = line.contains("://").then(|| RUN.find(line)).flatten() {
                 told.runs.push((number, link.as_str().to_owned()));
             }
             // Elsewhere than in tables, tolerances and ranges are written so too.

@@ -31,9 +31,8 @@ pub(super) struct Rules {
     pub(super) inline: bool,
 }
 
-#[expect(clippy::expect_used, reason = "a constant of this file; a test compiles every one")]
 fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("a valid pattern")
+    crate::read::pattern::known(text)
 }
 
 macro_rules! rules {

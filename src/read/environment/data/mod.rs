@@ -15,6 +15,7 @@ use crate::read::text::lower;
 use crate::read::workflow::shell;
 use crate::read::{FileRole, FileView, Tree};
 use actions::{fetches_data, is_download, is_identifier, is_loader, leads_to_data, may_download};
+use memchr::memmem;
 use regex::Regex;
 use std::cell::LazyCell;
 use std::collections::BTreeSet;
@@ -134,8 +135,15 @@ impl Data {
 
     /// `!wget …` in code cells, line by line of the notebook's JSON.
     fn notebook(&mut self, path: &str, text: &str) {
+        // A search set up anew for each of many short lines costs more than it finds.
+        static CALLED: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("\"!"));
+        static MAGIC: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new("\"%"));
+        if [&CALLED, &MAGIC].iter().all(|mark| mark.find(text.as_bytes()).is_none()) {
+            return;
+        }
         for (index, line) in text.lines().enumerate() {
-            let Some(at) = line.find("\"!").or_else(|| line.find("\"%")) else { continue };
+            let find = |mark: &memmem::Finder<'_>| mark.find(line.as_bytes());
+            let Some(at) = find(&CALLED).or_else(|| find(&MAGIC)) else { continue };
             let command = line.get(at + 2..).unwrap_or("").trim_end_matches(['"', ',', ' ']).trim_end_matches("\\n");
             let command = command.replace("\\\"", "\"");
             let fetches = shell::commands(&command).iter().any(|one| fetches_data(&one.words, path));

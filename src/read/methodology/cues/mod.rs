@@ -9,8 +9,9 @@
 mod table;
 
 use crate::evidence::facts::{Notion, Practice};
+use crate::read::pattern;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
-use regex::{Match, Regex, RegexBuilder};
+use regex::{Match, Regex, RegexSet};
 use std::collections::BTreeMap;
 use std::sync::{LazyLock, OnceLock};
 
@@ -36,6 +37,9 @@ pub(super) struct Cues {
     finder: Option<AhoCorasick>,
     /// What each pattern of the automaton stands for.
     marks: Vec<Marks>,
+    /// Every language's headings, and what each stands for: a notion, or none for those under which nothing counts.
+    headings: Option<RegexSet>,
+    headed: Vec<Option<Notion>>,
 }
 
 /// The words of one language.
@@ -127,7 +131,17 @@ impl Cues {
             .kind(Some(AhoCorasickKind::DFA))
             .build(words.keys())
             .ok();
-        Cues { languages, finder, marks: words.into_values().collect() }
+        let (sources, headed): (Vec<String>, Vec<Option<Notion>>) = languages.iter().flat_map(headings).unzip();
+        Cues { headings: pattern::set(sources), headed, languages, finder, marks: words.into_values().collect() }
+    }
+
+    /// What a heading stands for in any language: the notions under it, a bit each, and whether nothing counts there.
+    pub(super) fn headed(&self, title: &str) -> (u16, bool) {
+        let found = self.headings.iter().flat_map(|headings| headings.matches(title));
+        found.filter_map(|index| self.headed.get(index)).fold((0, false), |(notions, skipped), one| match one {
+            Some(notion) => (notions | bit(*notion), skipped),
+            None => (notions, true),
+        })
     }
 
     /// Where some word stands, in order, as byte offsets; overlapping ones once.
@@ -152,6 +166,13 @@ impl Cues {
     }
 }
 
+/// The headings of a language as patterns, each with its notion.
+fn headings(language: &Language) -> impl Iterator<Item = (String, Option<Notion>)> {
+    let skipped = language.skipped_headings.iter().map(|pattern| (pattern.written(), None));
+    let notions = Notion::ALL.into_iter().zip(&language.notions);
+    skipped.chain(notions.filter_map(|(notion, words)| Some((words.headings.as_ref()?.written(), Some(notion)))))
+}
+
 /// A notion's bit.
 pub(super) fn bit(notion: Notion) -> u16 {
     1 << (notion as u16)
@@ -161,9 +182,6 @@ pub(super) fn bit(notion: Notion) -> u16 {
 pub(super) fn has(marks: Marks, practice: Practice) -> bool {
     marks.practices & (1 << (practice as u8)) != 0
 }
-
-/// Bytes a compiled pattern may take.
-const MOST_BYTES: usize = 32 << 20;
 
 /// A pattern, compiled when it is first asked: most runs meet one language and a few notions.
 pub(super) struct Pattern {
@@ -176,10 +194,13 @@ impl Pattern {
         Pattern { source, compiled: OnceLock::new() }
     }
 
+    fn written(&self) -> String {
+        format!("(?i){}", self.source)
+    }
+
     /// The compiled pattern; none where it does not compile, which the tests rule out.
     fn regex(&self) -> Option<&Regex> {
-        let compile = || RegexBuilder::new(&self.source).case_insensitive(true).size_limit(MOST_BYTES).build().ok();
-        self.compiled.get_or_init(compile).as_ref()
+        self.compiled.get_or_init(|| pattern::regex(&self.written())).as_ref()
     }
 
     /// Whether it matches somewhere.

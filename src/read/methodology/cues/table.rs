@@ -5,6 +5,7 @@
 
 use super::{Language, Pattern, Words};
 use crate::evidence::facts::Notion;
+use crate::read::pattern::{no_letter, no_word};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -110,7 +111,7 @@ impl Writer<'_> {
 
     fn at_start(&self, patterns: &[String]) -> Option<Pattern> {
         let (_, after) = self.bounds();
-        self.joined(patterns).map(|all| Pattern::new(format!("^[^\\pL\\d]*(?:{all}){after}")))
+        self.joined(patterns).map(|all| Pattern::new(format!("^(?:{}|_)*(?:{all}){after}", no_word())))
     }
 
     /// At the end of what stands before some words, at most two words away.
@@ -122,14 +123,14 @@ impl Writer<'_> {
 
     /// The whole of a heading, numbers before it left aside.
     fn whole(&self, patterns: &[String]) -> Option<Pattern> {
-        self.joined(patterns).map(|all| Pattern::new(format!("^[^\\pL]*(?:{all})[^\\pL]*$")))
+        self.joined(patterns).map(|all| Pattern::new(format!("^{other}*(?:{all}){other}*$", other = no_letter())))
     }
 
     /// What stands before and after a whole word.
-    fn bounds(&self) -> (&'static str, &'static str) {
+    fn bounds(&self) -> (String, String) {
         match self.spaced {
-            true => ("(?:^|[^\\pL\\d_])", "(?:$|[^\\pL\\d_])"),
-            false => ("", ""),
+            true => (format!("(?:^|{})", no_word()), format!("(?:$|{})", no_word())),
+            false => (String::new(), String::new()),
         }
     }
 

@@ -10,6 +10,7 @@ mod target;
 
 use super::document::{Block, Code, Prose};
 use crate::evidence::facts::CommandKind;
+use crate::read::pattern;
 use kind::kind;
 pub(super) use line::is_command;
 use line::{split, unprompted, unwrapped};
@@ -39,10 +40,9 @@ pub(super) struct Command {
 /// Words that send a reader into a folder: `go to ml-vis-app folder`, `inside the web directory`. The name is the first
 /// group, or the second.
 static SENDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(
+    pattern::regex(
         r"(?i)\b(?:go|change|switch|move|navigate|head|cd|enter|in|into|inside|within|from|under)\s+(?:in)?(?:to\s+)?(?:the\s+)?(?:(?:folder|directory|subfolder|subdirectory)\s+`?([\w.-]+(?:/[\w.-]+)*)|`?([\w.-]+(?:/[\w.-]+)*)/?`?\s+(?:folder|directory|subfolder|subdirectory)\b)",
     )
-    .ok()
 });
 
 /// Whether a text sends its reader into a folder other than the repository itself.

@@ -4,6 +4,7 @@
 //! could carry; no vocabulary of particular projects. Their order is the order of [`names`], which the weights follow.
 
 use super::lexicon::{self, notions};
+use crate::read::pattern;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -137,9 +138,9 @@ const CUES: [(&str, &str); 30] = [
 ];
 
 static PATTERNS: LazyLock<Vec<Option<Regex>>> =
-    LazyLock::new(|| CUES.iter().map(|(_, pattern)| Regex::new(pattern).ok()).collect());
-static VERSION: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\bv?\d+\.\d+|\b(?:19|20)\d\d[-/.]\d").ok());
-static GERUND: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\W*[a-z]+ing\b").ok());
+    LazyLock::new(|| CUES.iter().map(|(_, pattern)| pattern::regex(pattern)).collect());
+static VERSION: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"\bv?\d+\.\d+|\b(?:19|20)\d\d[-/.]\d"));
+static GERUND: LazyLock<Option<Regex>> = LazyLock::new(|| pattern::regex(r"^\W*[a-z]+ing\b"));
 
 /// Marks of form and place, in order.
 const MARKS: [&str; 44] = [
