@@ -116,15 +116,17 @@ fn a_second_process_is_told_who_holds_the_store() {
 #[test]
 fn a_full_disk_keeps_what_is_finished_and_the_same_command_goes_on() {
     let fixtures = Fixtures::embedded().expect("valid fixtures").with_clones(40);
-    let list: Vec<String> = fixtures.people().map(|one| one.login.clone()).filter(|one| one.contains("-00")).collect();
+    // Clones of one person share a site, which is nobody's then and asked about again: without those who have one.
+    let logins = fixtures.people().map(|one| one.login.clone());
+    let list: Vec<String> = logins.filter(|one| one.contains("-00") && !one.contains("cobalt")).collect();
     let world = World::of(fixtures);
     let path = world.file("list.txt", &list.join("\n"));
     let scan = ["scan", "--from", path.to_str().expect("a plain path"), "--concurrency", "1"];
     let few = world.file("few.txt", &list[..4].join("\n"));
     world.run(&["scan", "--from", few.to_str().expect("a plain path")]).exits(0);
-    // No file may grow a quarter of a MiB past what four people took: as if that were all the room there is.
+    // No file may grow a MiB past what four people took: as if that were all the room there is.
     let taken = std::fs::metadata(world.path("data/store/engine/db")).expect("the engine's file").len();
-    let most = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", (taken + (256 << 10)) / 512);
+    let most = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", (taken + (1 << 20)) / 512);
     let unlimited = world.command(&scan);
     let mut limited = std::process::Command::new("sh");
     limited.args(["-c", &most]).arg(unlimited.get_program());

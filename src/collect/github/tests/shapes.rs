@@ -77,8 +77,10 @@ async fn a_part_that_an_answer_no_longer_has_costs_no_more_than_that_part() {
     })
     .await;
     assert!(seen.len() > 60, "only {} fields were taken away", seen.len());
-    // Without the account itself there is nobody to speak of.
-    let essential = |pointer: &str| matches!(pointer, "/data/user" | "/data/user/login" | "/data/repositoryOwner");
+    // Without the account there is nobody to speak of, and without its id no commit that is theirs.
+    let essential = |pointer: &str| {
+        matches!(pointer, "/data/user" | "/data/user/login" | "/data/user/id" | "/data/repositoryOwner")
+    };
     let lost: Vec<_> =
         seen.iter().filter(|(_, pointer, status)| *status != HandleStatus::Ok && !essential(pointer)).collect();
     assert!(lost.is_empty(), "{lost:?}");
