@@ -6,7 +6,7 @@
 use super::cite::{Ground, KnownAs};
 use super::facts::{Profile, profile};
 use super::measure::{Measured, measure};
-use super::rubric::{Role, Rubric, Scope};
+use super::rubric::{Role, Rubric};
 use super::score::{Standing, Total, round1, round4, total, variance_after};
 use super::signals::View;
 use super::verdict::{ArtefactCriterion, ArtefactVerdict, CriterionStatus, SignalAnswer, Signals};
@@ -21,6 +21,8 @@ pub(crate) struct Judged<'a> {
     pub(crate) profile: Profile,
     /// By criterion, in the rubric's order; empty where nothing was measured.
     pub(crate) measured: Vec<Measured>,
+    /// What each measure of those criteria earned, criterion by criterion; [`Measured::shares`] says where.
+    shares: Vec<Option<f64>>,
 }
 
 impl<'a> Judged<'a> {
@@ -32,7 +34,13 @@ impl<'a> Judged<'a> {
 
     /// The same as something a criterion rests on, in a slot of that weight.
     pub(crate) fn ground(&'a self, slot: f64) -> Option<Ground<'a>> {
-        Some(Ground { view: self.view()?, known_as: &self.known_as, slot })
+        Some(Ground { view: self.view()?, known_as: &self.known_as, slot, shares: None })
+    }
+
+    /// The same for one criterion, with what its measures earned.
+    pub(crate) fn ground_of(&'a self, criterion: usize, slot: f64) -> Option<Ground<'a>> {
+        let kept = self.measured.get(criterion).and_then(|found| self.shares.get(found.shares..));
+        Some(Ground { shares: kept, ..self.ground(slot)? })
     }
 
     /// Is judged with the account it stands on, by the person criteria, rather than on its own.
@@ -58,14 +66,16 @@ pub(crate) fn judge<'a>(artefacts: &'a [Artefact], rubric: &Rubric, as_of: Date)
         .into_iter()
         .map(|artefact| {
             let profile = profile(artefact, rubric, as_of);
+            let mut shares = Vec::new();
             let measured = match &artefact.facts {
                 Some(facts) => {
                     let view = View { artefact, facts, profile: &profile, person: None };
-                    rubric.criteria.iter().map(|criterion| measure(criterion, &view, rubric)).collect()
+                    shares.reserve_exact(rubric.criteria.iter().map(|criterion| criterion.measures.len()).sum());
+                    rubric.criteria.iter().map(|criterion| measure(criterion, &view, rubric, &mut shares)).collect()
                 }
                 None => Vec::new(),
             };
-            Judged { artefact, known_as: KnownAs::of(artefact), profile, measured }
+            Judged { artefact, known_as: KnownAs::of(artefact), profile, measured, shares }
         })
         .collect()
 }
@@ -128,15 +138,15 @@ fn verdict(judged: &Judged<'_>, role: &Role, rubric: &Rubric) -> ArtefactVerdict
         included: judged.profile.counting.is_some() || judged.speaks_through_its_account(),
         reason: judged.profile.reason.clone(),
         signals: plain_answers(artefact),
+        // In the order of the map, which is then built without sorting.
         criteria: rubric
-            .criteria
+            .asked_of_artefacts
             .iter()
-            .zip(&judged.measured)
-            .filter(|(criterion, _)| criterion.scope == Scope::Artefact)
-            .map(|(criterion, found)| {
+            .filter_map(|index| {
+                let (criterion, found) = (rubric.criteria.get(*index)?, judged.measured.get(*index)?);
                 let value = found.is_known().then(|| round4(found.value));
                 let level = value.map(|value| rubric.level(value));
-                (criterion.id.clone(), ArtefactCriterion { status: found.status, value, level })
+                Some((criterion.id.clone(), ArtefactCriterion { status: found.status, value, level }))
             })
             .collect::<BTreeMap<_, _>>(),
     }

@@ -67,9 +67,9 @@ fn artefact_causes(previous: &Assessment, current: &Assessment) -> Vec<ChangeCau
 
 /// Criteria whose level moved, or that could not be read this time.
 fn criterion_causes(previous: &Assessment, current: &Assessment) -> Vec<ChangeCause> {
-    let by_id = |of: &Assessment| -> BTreeMap<SmolStr, CriterionVerdict> {
-        of.categories.iter().flat_map(|one| &one.criteria).map(|one| (one.id.clone(), one.clone())).collect()
-    };
+    fn by_id(of: &Assessment) -> BTreeMap<&SmolStr, &CriterionVerdict> {
+        of.categories.iter().flat_map(|one| &one.criteria).map(|one| (&one.id, one)).collect()
+    }
     let (before, now) = (by_id(previous), by_id(current));
     let mut lost = Vec::new();
     let mut causes = Vec::new();

@@ -11,6 +11,7 @@ use super::signals::readme::completeness;
 use super::signals::{Finding, Side, View, Work};
 use super::verdict::EvidenceItem;
 use crate::evidence::{Artefact, Place};
+use smallvec::SmallVec;
 use smol_str::SmolStr;
 
 /// What a criterion says beside its number.
@@ -41,6 +42,8 @@ pub(crate) struct Ground<'a> {
     pub(crate) known_as: &'a KnownAs,
     /// Weight of the slot it fills, 0 to 1.
     pub(crate) slot: f64,
+    /// What the criterion's measures earned on it, where that was kept; else they are asked.
+    pub(crate) shares: Option<&'a [Option<f64>]>,
 }
 
 /// Cites a criterion of that level from the artefacts it rests on, heaviest slot first. `fallback` is where a checklist is read when no artefact fills a slot.
@@ -55,7 +58,7 @@ pub(crate) fn cite(
     let evidence = if is_checklist(criterion) {
         resting_on.first().copied().or(fallback).map_or_else(Vec::new, |ground| checklist(&ground))
     } else {
-        let mut evidence = Vec::new();
+        let mut evidence = Vec::with_capacity(rubric.supporting.min(answers.len()) + rubric.contradicting.min(1));
         strongest(&answers, resting_on, Side::For, rubric.supporting, &mut evidence);
         strongest(&answers, resting_on, Side::Against, rubric.contradicting, &mut evidence);
         if evidence.is_empty() {
@@ -79,17 +82,28 @@ struct Answered<'a> {
 }
 
 /// What the criterion's measures answer, asked once for everything that is said from them.
-fn answers<'a>(criterion: &'a Criterion, resting_on: &[Ground<'_>]) -> Vec<Answered<'a>> {
-    let mut answers = Vec::with_capacity(resting_on.len() * criterion.measures.len());
-    for (index, Ground { view, .. }) in resting_on.iter().enumerate() {
-        for measure in asked(criterion, view) {
-            if let Some(share) = share_of(measure, view) {
-                answers.push(Answered { index, measure, share });
-            }
+fn answers<'a>(criterion: &'a Criterion, resting_on: &[Ground<'_>]) -> Answers<'a> {
+    let mut answers = Answers::new();
+    for (index, Ground { view, shares, .. }) in resting_on.iter().enumerate() {
+        match shares {
+            Some(shares) => answers.extend(
+                criterion
+                    .measures
+                    .iter()
+                    .zip(*shares)
+                    .filter_map(|(measure, share)| Some(Answered { index, measure, share: (*share)? })),
+            ),
+            None => answers.extend(
+                asked(criterion, view)
+                    .filter_map(|measure| Some(Answered { index, measure, share: share_of(measure, view)? })),
+            ),
         }
     }
     answers
 }
+
+/// As many as most criteria have measures on three artefacts.
+type Answers<'a> = SmallVec<[Answered<'a>; 24]>;
 
 /// Adds the strongest findings on one side: by points times slot weight times the share earned or missed.
 fn strongest(
@@ -99,7 +113,7 @@ fn strongest(
     most: usize,
     items: &mut Vec<EvidenceItem>,
 ) {
-    let mut candidates: Vec<(f64, &Answered<'_>)> = Vec::with_capacity(answers.len());
+    let mut candidates: SmallVec<[(f64, &Answered<'_>); 24]> = SmallVec::new();
     for answer in answers {
         // What is full may still have something to say against it, after everything else.
         let part = if side == Side::For { answer.share } else { 1.0 - answer.share + 0.01 };

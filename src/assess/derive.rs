@@ -111,7 +111,7 @@ pub fn derive(evidence: &Evidence, rubric: &Rubric, id: &str, as_of: Date) -> Op
 fn part(criterion: &Criterion, view: &View<'_>, weight: Option<f64>, drawn: f64, slot: f64, rubric: &Rubric) -> Part {
     Part {
         artefact: view.artefact.id.as_str().into(),
-        value: round4(measure(criterion, view, rubric).value),
+        value: round4(measure(criterion, view, rubric, &mut Vec::new()).value),
         weight: weight.map(round4),
         drawn: round4(drawn),
         slot,

@@ -7,7 +7,7 @@ use super::cite::short_name;
 use super::rubric::FlagRules;
 use super::signals::kaggle::repeatability;
 use super::signals::kaggle::skill::Spike;
-use super::signals::words::{counted, grouped};
+use super::signals::words::{counted, grouped, sentence};
 use super::signals::{View, share};
 use super::verdict::{ArtefactKind, Flag};
 use crate::evidence::facts::{HistoryFacts, Inventory};
@@ -22,7 +22,7 @@ pub(crate) fn flags<'a>(views: impl Iterator<Item = View<'a>>, rules: &FlagRules
     for view in views {
         let mut raise = |id: &str, text: String, place: Option<&Place>| {
             let url = place.and_then(|place| view.artefact.permalink(place)).or_else(|| view.artefact.url.clone());
-            flags.push(Flag { id: id.to_owned(), text: format!("{}: {text}", short_name(&view.artefact.id)), url });
+            flags.push(Flag { id: id.to_owned(), text: sentence!("{}: {text}", short_name(&view.artefact.id)), url });
         };
         if let Slot::Seen(history) = &view.facts.history {
             of_history(history, rules, &mut raise);
@@ -44,7 +44,7 @@ pub(crate) fn of_person(facts: &PersonFacts, as_of: Date) -> Vec<Flag> {
         let best = results.get(spike.index)?;
         Some(Flag {
             id: "kaggle.spike".to_owned(),
-            text: format!("kaggle:{}: {}", best.account, repeatability::told(&spike, best)),
+            text: sentence!("kaggle:{}: {}", best.account, repeatability::told(&spike, best)),
             url: repeatability::leaderboard(best).url,
         })
     };
@@ -60,7 +60,7 @@ pub(crate) fn widening(flags: &[Flag], rules: &FlagRules) -> f64 {
 fn of_history(history: &HistoryFacts, rules: &FlagRules, raise: &mut impl FnMut(&str, String, Option<&Place>)) {
     let calendar = &history.calendar;
     if history.read >= rules.commits_from && share(calendar.backdated, history.read) >= rules.backdated_share {
-        let text = format!(
+        let text = sentence!(
             "{} of {} carry dates far from when they were committed: an import, or dates made up afterwards",
             grouped(calendar.backdated),
             counted(history.read, "commit")
@@ -68,20 +68,20 @@ fn of_history(history: &HistoryFacts, rules: &FlagRules, raise: &mut impl FnMut(
         raise("history.backdated", text, None);
     }
     if calendar.in_future > 0 {
-        let text = format!("{} dated after the day they were read", counted(calendar.in_future, "commit"));
+        let text = sentence!("{} dated after the day they were read", counted(calendar.in_future, "commit"));
         raise("history.future_dates", text, None);
     }
     let Slot::Seen(sizes) = &history.sizes else { return };
     let working = sizes.measured.saturating_sub(sizes.empty);
     if working > 0 && sizes.largest_share >= rules.dump_share {
-        let text = format!(
+        let text = sentence!(
             "one commit carries {:.0} % of all changed lines: the work may have been done elsewhere",
             sizes.largest_share.clamp(0.0, 1.0) * 100.0
         );
         raise("history.single_dump", text, sizes.largest.as_ref());
     }
     if working >= rules.commits_from && share(sizes.bulk, working) >= rules.bulk_share {
-        let text = format!(
+        let text = sentence!(
             "{} of {} change more than 1,000 lines or 50 files",
             grouped(sizes.bulk),
             counted(working, "commit")
@@ -89,7 +89,7 @@ fn of_history(history: &HistoryFacts, rules: &FlagRules, raise: &mut impl FnMut(
         raise("history.bulk_commits", text, sizes.largest.as_ref());
     }
     if sizes.measured >= rules.commits_from && share(sizes.empty, sizes.measured) >= rules.empty_share {
-        let text = format!("{} of {} change nothing", grouped(sizes.empty), counted(sizes.measured, "commit"));
+        let text = sentence!("{} of {} change nothing", grouped(sizes.empty), counted(sizes.measured, "commit"));
         raise("history.empty_commits", text, None);
     }
 }
@@ -97,7 +97,7 @@ fn of_history(history: &HistoryFacts, rules: &FlagRules, raise: &mut impl FnMut(
 fn of_contents(view: &View<'_>, rules: &FlagRules, raise: &mut impl FnMut(&str, String, Option<&Place>)) {
     if let Slot::Seen(tests) = &view.facts.content.tests {
         if tests.hollow_total >= rules.hollow_tests && tests.hollow_total > tests.functions {
-            let text = format!(
+            let text = sentence!(
                 "{} check nothing beside {} that do",
                 counted(tests.hollow_total, "test-shaped thing"),
                 grouped(tests.functions)
@@ -105,7 +105,7 @@ fn of_contents(view: &View<'_>, rules: &FlagRules, raise: &mut impl FnMut(&str, 
             raise("tests.hollow", text, tests.hollow.first().map(|hollow| &hollow.place));
         }
         if tests.duplicates >= rules.duplicate_tests && tests.duplicates > tests.functions {
-            let text = format!(
+            let text = sentence!(
                 "{} of another's body beside {} of their own, each counted once",
                 counted(tests.duplicates, "copied test"),
                 grouped(tests.functions)
@@ -116,7 +116,7 @@ fn of_contents(view: &View<'_>, rules: &FlagRules, raise: &mut impl FnMut(&str, 
     if let Slot::Seen(reproducibility) = &view.facts.content.reproducibility {
         let notebooks = &reproducibility.notebooks;
         if notebooks.pasted > 0 {
-            let text = format!(
+            let text = sentence!(
                 "{} with outputs that their cells' counts do not account for: put in afterwards, or counts cleared by a tool",
                 counted(notebooks.pasted, "notebook")
             );
@@ -138,7 +138,7 @@ fn of_contents(view: &View<'_>, rules: &FlagRules, raise: &mut impl FnMut(&str, 
 fn of_inventory(inventory: &Inventory, rules: &FlagRules, raise: &mut impl FnMut(&str, String, Option<&Place>)) {
     let mostly = |aside: u64| aside >= rules.aside_files && share(aside, inventory.files) >= rules.aside_share;
     if mostly(inventory.vendored_files) {
-        let text = format!(
+        let text = sentence!(
             "{} of {} are copies of others' code by their folders (third_party, node_modules and the like) and count for nothing",
             grouped(inventory.vendored_files),
             counted(inventory.files, "file")
@@ -146,7 +146,7 @@ fn of_inventory(inventory: &Inventory, rules: &FlagRules, raise: &mut impl FnMut
         raise("inventory.vendored", text, None);
     }
     if mostly(inventory.generated_files) {
-        let text = format!(
+        let text = sentence!(
             "{} of {} were written by a tool, by their names or their first lines, and count for nothing",
             grouped(inventory.generated_files),
             counted(inventory.files, "file")
@@ -164,7 +164,7 @@ fn of_ownership(view: &View<'_>, rules: &FlagRules, raise: &mut impl FnMut(&str,
         && all >= rules.many_commits
         && share(own, all) < rules.own_share
     {
-        let text = format!("{} of {} are the prospect's", grouped(own), counted(all, "commit"));
+        let text = sentence!("{} of {} are the prospect's", grouped(own), counted(all, "commit"));
         raise("artefact.mostly_others", text, None);
     }
     // A fork says itself whose work it is, and its own share is counted.
@@ -192,16 +192,16 @@ fn another_home<'a>(view: &View<'a>, rules: &FlagRules) -> Option<Copied<'a>> {
     if own.may_be(&first) || clones.any(|(other, _)| own.may_be(&other)) {
         return None;
     }
-    let told = format!("the README has its readers clone {}/{}, not this repository", first.owner, first.name);
+    let told = sentence!("the README has its readers clone {}/{}, not this repository", first.owner, first.name);
     let sizes = view.facts.history.seen().and_then(|history| history.sizes.seen());
     let brought = sizes.map(|sizes| sizes.largest_share.clamp(0.0, 1.0)).filter(|share| *share >= rules.copied_share);
     let text = match brought {
-        Some(share) => format!(
+        Some(share) => sentence!(
             "{told}, and one commit brings {:.0} % of all changed lines: the work may be a copy of somebody else's",
             share * 100.0
         ),
         None if own.name.eq_ignore_ascii_case(&first.name) => {
-            format!("{told}: a copy without the platform's mark of a fork, or work that has moved")
+            sentence!("{told}: a copy without the platform's mark of a fork, or work that has moved")
         }
         None => return None,
     };

@@ -6,8 +6,9 @@ use super::cite::short_name;
 use super::measure::{Measured, asked, share_of};
 use super::rubric::{HandoverPart, HandoverRules, Rubric};
 use super::signals::View;
-use super::signals::words::listed;
+use super::signals::words::{listed, sentence};
 use super::verdict::{CriterionStatus, Handover, HandoverAnswer, HandoverReason};
+use smallvec::SmallVec;
 use smol_str::SmolStr;
 
 /// One artefact asked: its view and its criteria, in the rubric's order.
@@ -16,10 +17,10 @@ pub(crate) type Asked<'a> = (View<'a>, &'a [Measured]);
 /// Answers from the artefacts given, heaviest first.
 pub(crate) fn handover(artefacts: &[Asked<'_>], rubric: &Rubric) -> Handover {
     let rules = &rubric.handover;
-    let asked: Vec<&Asked<'_>> = artefacts.iter().take(rules.artefacts).collect();
+    let asked = artefacts.get(..rules.artefacts).unwrap_or(artefacts);
     let mut tally = Tally::default();
     for part in &rules.parts {
-        let shares: Vec<(&str, Standing)> = asked
+        let shares: Shares<'_, Standing> = asked
             .iter()
             .map(|(view, measured)| (short_name(&view.artefact.id), standing(part, view, measured, rubric)))
             .collect();
@@ -29,6 +30,9 @@ pub(crate) fn handover(artefacts: &[Asked<'_>], rubric: &Rubric) -> Handover {
     let reasons = if tally.essential_known { std::mem::take(&mut tally.reasons) } else { Vec::new() };
     Handover { answer: tally.answer(rules), reasons }
 }
+
+/// Something of each of the few artefacts asked, by name.
+type Shares<'a, T> = SmallVec<[(&'a str, T); 4]>;
 
 #[derive(Clone, Copy, PartialEq)]
 enum Standing {
@@ -68,7 +72,7 @@ struct Tally {
 
 impl Tally {
     fn add(&mut self, part: &HandoverPart, shares: &[(&str, Standing)], rules: &HandoverRules, rubric: &Rubric) {
-        let known: Vec<(&str, f64)> = shares
+        let known: Shares<'_, f64> = shares
             .iter()
             .filter_map(|(name, standing)| match standing {
                 Standing::Known(share) => Some((*name, *share)),
@@ -97,12 +101,13 @@ impl Tally {
             (&part.poor, |share, rules| share < rules.partly_from)
         };
         // With one artefact there is nothing to tell apart.
-        let names: Vec<&str> = known.iter().filter(|(_, share)| wanted(*share, rules)).map(|(name, _)| *name).collect();
+        let names: SmallVec<[&str; 4]> =
+            known.iter().filter(|(_, share)| wanted(*share, rules)).map(|(name, _)| *name).collect();
         let text = match shares.len() {
             1 => text.clone(),
             // What holds for each needs no names.
             all if names.is_empty() || names.len() == all => text.clone(),
-            _ => format!("{text}: {}", listed(&names, 3)).into(),
+            _ => sentence!("{text}: {}", listed(&names, 3)).into(),
         };
         let criterion = rubric.criteria.get(part.criterion).map_or_else(SmolStr::default, |found| found.id.clone());
         self.reasons.push(HandoverReason { text, criterion });

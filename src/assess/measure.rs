@@ -18,14 +18,16 @@ pub(crate) struct Measured {
     pub(crate) low: f64,
     /// The most it could be.
     pub(crate) high: f64,
+    /// Where in the artefact's kept shares those of this criterion's measures begin. Only where it is known.
+    pub(crate) shares: usize,
 }
 
 impl Measured {
     const NOT_APPLICABLE: Measured =
-        Measured { status: CriterionStatus::NotApplicable, value: 0.0, low: 0.0, high: 1.0 };
+        Measured { status: CriterionStatus::NotApplicable, value: 0.0, low: 0.0, high: 1.0, shares: usize::MAX };
     /// Nobody could look: anything is possible.
     pub(crate) const NOT_OBSERVED: Measured =
-        Measured { status: CriterionStatus::NotObserved, value: 0.0, low: 0.0, high: 1.0 };
+        Measured { status: CriterionStatus::NotObserved, value: 0.0, low: 0.0, high: 1.0, shares: usize::MAX };
 
     /// Whether it is a measurement.
     pub(crate) fn is_known(&self) -> bool {
@@ -33,8 +35,14 @@ impl Measured {
     }
 }
 
-/// Measures a criterion on an artefact.
-pub(crate) fn measure(criterion: &Criterion, view: &View<'_>, rubric: &Rubric) -> Measured {
+/// Measures a criterion on an artefact. Adds to `shares` what each of its measures earned, none for one that is not
+/// asked or has no answer, unless the question does not arise.
+pub(crate) fn measure(
+    criterion: &Criterion,
+    view: &View<'_>,
+    rubric: &Rubric,
+    shares: &mut Vec<Option<f64>>,
+) -> Measured {
     match applies(criterion, view) {
         Some(true) => {}
         Some(false) => return Measured::NOT_APPLICABLE,
@@ -42,15 +50,24 @@ pub(crate) fn measure(criterion: &Criterion, view: &View<'_>, rubric: &Rubric) -
     }
     let mut known = Sums::default();
     let mut unknown_points = 0.0;
-    for measure in asked(criterion, view) {
-        match worth(measure, view) {
-            Worth::Known { share, low, high } => known.add(measure.points, share, low, high),
+    let (shares_from, kind) = (shares.len(), asked_kind(view));
+    for measure in &criterion.measures {
+        if !is_asked(measure, kind) {
+            shares.push(None);
+            continue;
+        }
+        shares.push(match worth(measure, view) {
+            Worth::Known { share, low, high } => {
+                known.add(measure.points, share, low, high);
+                Some(share)
+            }
             Worth::Unknown { low, high } => {
                 unknown_points += measure.points;
                 known.bound(measure.points, low, high);
+                None
             }
-            Worth::NotApplicable => {}
-        }
+            Worth::NotApplicable => None,
+        });
     }
     let total = known.points + unknown_points;
     if total <= 0.0 {
@@ -67,6 +84,7 @@ pub(crate) fn measure(criterion: &Criterion, view: &View<'_>, rubric: &Rubric) -
         value,
         low: (known.low / total).clamp(0.0, value),
         high: (known.high / total).clamp(value, 1.0),
+        shares: shares_from,
     };
     for cap in &criterion.caps {
         limit(&mut measured, cap, view);
@@ -79,8 +97,16 @@ pub(crate) fn measure(criterion: &Criterion, view: &View<'_>, rubric: &Rubric) -
 
 /// The criterion's measures that are asked of this kind of work. Where the kind is unknown, those of an application.
 pub(crate) fn asked<'r>(criterion: &'r Criterion, view: &View<'_>) -> impl Iterator<Item = &'r Measure> {
-    let kind = view.profile.kind.unwrap_or(ArtefactKind::Application);
-    criterion.measures.iter().filter(move |measure| measure.kinds.is_empty() || measure.kinds.contains(&kind))
+    let kind = asked_kind(view);
+    criterion.measures.iter().filter(move |measure| is_asked(measure, kind))
+}
+
+fn asked_kind(view: &View<'_>) -> ArtefactKind {
+    view.profile.kind.unwrap_or(ArtefactKind::Application)
+}
+
+fn is_asked(measure: &Measure, kind: ArtefactKind) -> bool {
+    measure.kinds.is_empty() || measure.kinds.contains(&kind)
 }
 
 /// Share of a measure's points this artefact earns, where its signal could be looked at.

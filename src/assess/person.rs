@@ -65,7 +65,7 @@ impl<'a> Accounts<'a> {
         let Account { artefact, known_as, .. } = self.of_platform.iter().find(|one| one.platform == platform)?;
         let person = PersonView { facts: self.facts, as_of: self.as_of, between_persons: self.between_persons };
         let view = View { artefact, facts: &self.nothing, profile: &self.profile, person: Some(person) };
-        Some(Ground { view, known_as, slot: 1.0 })
+        Some(Ground { view, known_as, slot: 1.0, shares: None })
     }
 
     /// Asks a criterion.
@@ -75,7 +75,7 @@ impl<'a> Accounts<'a> {
             State::Empty => Asked::not_applicable(),
             State::Unknown => Asked::not_observed(rubric),
             State::Seen { .. } => {
-                let found = measure(criterion, &view, rubric);
+                let found = measure(criterion, &view, rubric, &mut Vec::new());
                 match found.status {
                     CriterionStatus::NotApplicable => Asked::not_applicable(),
                     CriterionStatus::Observed | CriterionStatus::Absent => weighed(&found, &view, rules, rubric),

@@ -10,7 +10,7 @@ use super::flags::{flags, of_person, widening};
 use super::handover::{Asked, handover};
 use super::person::{Accounts, Asked as PersonAsked};
 use super::rubric::{Criterion, PersonRules, Role, Rubric};
-use super::score::{Filled, Standing, Total, round_out, round1, round4, shrink, slots, total, variance_after};
+use super::score::{Filled, Highest, Standing, Total, round_out, round1, round4, shrink, slots, total, variance_after};
 use super::skills::skills;
 use super::status::{self, Outcome};
 use super::verdict::{
@@ -19,6 +19,7 @@ use super::verdict::{
 };
 use crate::evidence::Evidence;
 use jiff::civil::Date;
+use smallvec::SmallVec;
 use smol_str::SmolStr;
 
 /// Judges a person by everything found about their work. `as_of` is the only clock.
@@ -42,7 +43,7 @@ pub fn assess(evidence: &Evidence, rubric: &Rubric, role: &Role, as_of: Date) ->
         let one = rested.get(index)?;
         Some(match &criterion.person {
             Some(rules) => speak_of_person(criterion, rules, one, &accounts, rubric),
-            None => speak(criterion, one, &counted, fallback, evidence, rubric),
+            None => speak(criterion, index, one, &counted, fallback, evidence, rubric),
         })
     };
     Assembly {
@@ -79,7 +80,7 @@ pub(super) fn rest_all(
     let of_criterion = |(index, criterion): (usize, &Criterion)| match &criterion.person {
         Some(rules) => {
             let PersonAsked { status, standing } = accounts.ask(criterion, rules, rubric);
-            Rested { status, standing, slots: Vec::new() }
+            Rested { status, standing, slots: SmallVec::new() }
         }
         None => rest(index, counted, unread, rubric),
     };
@@ -102,14 +103,14 @@ pub(super) struct Rested {
     pub(super) status: CriterionStatus,
     pub(super) standing: Standing,
     /// Indices into the counted artefacts, best slot first.
-    pub(super) slots: Vec<usize>,
+    pub(super) slots: SmallVec<[usize; 3]>,
 }
 
 /// Fills a criterion's slots from the counted artefacts.
 fn rest(index: usize, counted: &[&Judged<'_>], unread: usize, rubric: &Rubric) -> Rested {
     let prior = &rubric.prior;
-    let mut filled: Vec<(f64, f64, usize)> = Vec::with_capacity(counted.len());
-    let (mut lows, mut highs) = (Vec::with_capacity(counted.len()), Vec::with_capacity(counted.len() + 3));
+    let mut filled: SmallVec<[(Filled, usize); 8]> = SmallVec::new();
+    let (mut lows, mut highs) = (Highest::default(), Highest::default());
     let (mut open, mut applicable) = (unread, unread > 0);
     for (position, one) in counted.iter().enumerate() {
         let Some(found) = one.measured.get(index) else { continue };
@@ -123,20 +124,21 @@ fn rest(index: usize, counted: &[&Judged<'_>], unread: usize, rubric: &Rubric) -
         if found.is_known() {
             let value = shrink(found.value, weight, prior);
             if fits(value) {
-                filled.push((value, variance_after(weight, found.high - found.low, prior), position));
+                let variance = variance_after(weight, found.high - found.low, prior);
+                filled.push((Filled { value, variance }, position));
             }
         }
         // Where weight or kind may still move, or nothing was seen, anything may come of it.
         if found.is_known() && one.profile.settled {
             let low = shrink(found.low, weight, prior);
             if fits(low) {
-                lows.push(low);
+                lows.see(low);
             }
             // What takes no slot leaves it empty, and an empty one is possible at 1.
             let high = shrink(found.high, weight, prior);
             match counting {
-                Counting::Against => highs.push(high.min(prior.mean)),
-                _ if fits(high) => highs.push(high),
+                Counting::Against => highs.see(high.min(prior.mean)),
+                _ if fits(high) => highs.see(high),
                 _ => {}
             }
         } else {
@@ -148,13 +150,12 @@ fn rest(index: usize, counted: &[&Judged<'_>], unread: usize, rubric: &Rubric) -
         return Rested {
             status: CriterionStatus::NotApplicable,
             standing: Standing::NOT_APPLICABLE,
-            slots: Vec::new(),
+            slots: SmallVec::new(),
         };
     }
-    filled.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.2.cmp(&b.2)));
+    filled.sort_unstable_by(|a, b| b.0.value.total_cmp(&a.0.value).then(a.1.cmp(&b.1)));
     filled.truncate(3);
-    let values: Vec<Filled> =
-        filled.iter().map(|(value, variance, _)| Filled { value: *value, variance: *variance }).collect();
+    let values: SmallVec<[Filled; 3]> = filled.iter().map(|(slot, _)| *slot).collect();
     let status = match values.first() {
         None => CriterionStatus::NotObserved,
         Some(best) if best.value <= 0.0 => CriterionStatus::Absent,
@@ -162,8 +163,8 @@ fn rest(index: usize, counted: &[&Judged<'_>], unread: usize, rubric: &Rubric) -
     };
     Rested {
         status,
-        standing: slots(&values, &mut lows, &mut highs, open, rubric),
-        slots: filled.into_iter().map(|(_, _, position)| position).collect(),
+        standing: slots(&values, &lows, highs, open, rubric),
+        slots: filled.into_iter().map(|(_, position)| position).collect(),
     }
 }
 
@@ -194,17 +195,18 @@ fn value_of(rested: &Rested) -> Option<f64> {
 /// A criterion's verdict but for its weight.
 fn speak(
     criterion: &Criterion,
+    index: usize,
     one: &Rested,
     counted: &[&Judged<'_>],
     fallback: Option<Ground<'_>>,
     evidence: &Evidence,
     rubric: &Rubric,
 ) -> Spoken {
-    let resting_on: Vec<Ground<'_>> = one
+    let resting_on: SmallVec<[Ground<'_>; 3]> = one
         .slots
         .iter()
         .zip(rubric.slots)
-        .filter_map(|(position, weight)| counted.get(*position)?.ground(weight))
+        .filter_map(|(position, weight)| counted.get(*position)?.ground_of(index, weight))
         .collect();
     let value = value_of(one);
     let carried_from =

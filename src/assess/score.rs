@@ -70,16 +70,39 @@ pub(crate) struct Filled {
     pub(crate) variance: f64,
 }
 
+/// The highest three of any number of values, falling: no more have a slot.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Highest {
+    values: [f64; 3],
+    number: usize,
+}
+
+impl Highest {
+    /// Looks at one more value.
+    pub(crate) fn see(&mut self, value: f64) {
+        let mut coming = value;
+        for (place, held) in self.values.iter_mut().enumerate() {
+            if place >= self.number {
+                *held = coming;
+                self.number = place + 1;
+                return;
+            }
+            if coming > *held {
+                std::mem::swap(held, &mut coming);
+            }
+        }
+    }
+
+    /// Those there are, highest first.
+    pub(crate) fn values(&self) -> &[f64] {
+        self.values.get(..self.number).unwrap_or(&self.values)
+    }
+}
+
 /// Fills the slots with the best three; what stays empty stands at the prior. `filled` is sorted, best first.
 /// `lows` and `highs` are what settled artefacts could at least and at most give, `open` how many more artefacts
 /// could give anything.
-pub(crate) fn slots(
-    filled: &[Filled],
-    lows: &mut [f64],
-    highs: &mut Vec<f64>,
-    open: usize,
-    rubric: &Rubric,
-) -> Standing {
+pub(crate) fn slots(filled: &[Filled], lows: &Highest, mut highs: Highest, open: usize, rubric: &Rubric) -> Standing {
     let prior = &rubric.prior;
     let (mut value, mut variance, mut coverage, mut empty) = (0.0, 0.0, 0.0, 0.0);
     for (index, weight) in rubric.slots.iter().enumerate() {
@@ -97,12 +120,10 @@ pub(crate) fn slots(
     }
     // What nobody saw of one person is one unknown, not several independent ones.
     variance += empty * empty * prior.variance;
-    lows.sort_unstable_by(|a, b| b.total_cmp(a));
-    highs.extend(std::iter::repeat_n(1.0, open.min(3)));
-    while highs.len() < 3 {
-        highs.push(1.0);
+    (0..open.min(3)).for_each(|_| highs.see(1.0));
+    while highs.number < highs.values.len() {
+        highs.see(1.0);
     }
-    highs.sort_unstable_by(|a, b| b.total_cmp(a));
     let weighed =
         |values: &[f64]| -> f64 { rubric.slots.iter().zip(values).map(|(weight, value)| weight * value).sum() };
     Standing {
@@ -110,8 +131,8 @@ pub(crate) fn slots(
         value,
         variance,
         coverage,
-        low: weighed(lows).min(value),
-        high: weighed(highs).max(value),
+        low: weighed(lows.values()).min(value),
+        high: weighed(highs.values()).max(value),
     }
 }
 
@@ -175,8 +196,9 @@ mod tests {
                 variance: variance_after(0.9, 0.0, &rubric.prior),
             })
             .collect();
-        let values: Vec<f64> = filled.iter().map(|slot| slot.value).collect();
-        slots(&filled, &mut values.clone(), &mut values.clone(), 0, rubric)
+        let mut values = Highest::default();
+        filled.iter().for_each(|slot| values.see(slot.value));
+        slots(&filled, &values, values, 0, rubric)
     }
 
     #[test]
@@ -185,6 +207,18 @@ mod tests {
         assert_eq!(rubric.level(whole(1.0, 1).value), 2);
         assert!(rubric.level(whole(0.95, 3).value) >= 3);
         assert_eq!(rubric.level(whole(1.0, 3).value), 4);
+    }
+
+    #[test]
+    fn the_highest_three_are_those_a_sort_would_give() {
+        for values in [&[][..], &[0.3], &[0.1, 0.2], &[0.2, 0.9, 0.2, 0.5, 0.9, 0.0], &[0.0, -0.0, 0.0]] {
+            let mut highest = Highest::default();
+            values.iter().for_each(|value| highest.see(*value));
+            let mut sorted = values.to_vec();
+            sorted.sort_by(|a, b| b.total_cmp(a));
+            sorted.truncate(3);
+            assert_eq!(highest.values(), sorted);
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::artefacts::Judged;
 use super::cite::{Ground, item};
 use super::rubric::{Rubric, SkillRules, Trace};
 use super::signals::Finding;
-use super::signals::words::counted;
+use super::signals::words::{counted, sentence};
 use super::verdict::Skill;
 use crate::evidence::facts::{ContentFacts, EnvironmentFacts};
 use crate::evidence::{Artefact, Place};
@@ -88,7 +88,7 @@ fn skill(name: &str, mut uses: Vec<Use<'_>>, shown: usize) -> Skill {
     Skill {
         name: name.to_owned(),
         level,
-        last_used: last.map(|when| when.to_zoned(jiff::tz::TimeZone::UTC).date().to_string()),
+        last_used: last.map(|when| jiff::tz::Offset::UTC.to_datetime(when).date().to_string()),
         evidence: uses
             .iter()
             .take(shown)
@@ -103,12 +103,12 @@ fn finding(one: &Use<'_>) -> Finding {
     let summary = match one.trace {
         Trace::Import => {
             let verb = if one.amount == 1 { "imports" } else { "import" };
-            format!("{} {verb} {}", counted(one.amount, "file"), one.name)
+            sentence!("{} {verb} {}", counted(one.amount, "file"), one.name)
         }
-        Trace::Language => format!("{} of {}", counted(one.amount, "line"), one.name),
-        Trace::Manifest => format!("A {} sets it up", one.name),
-        Trace::Automation => format!("{} of {}", counted(one.amount, "pipeline"), one.name),
-        Trace::Declared => format!("Depends on {}", one.name),
+        Trace::Language => sentence!("{} of {}", counted(one.amount, "line"), one.name),
+        Trace::Manifest => sentence!("A {} sets it up", one.name),
+        Trace::Automation => sentence!("{} of {}", counted(one.amount, "pipeline"), one.name),
+        Trace::Declared => sentence!("Depends on {}", one.name),
     };
     Finding::new(summary, one.amount as f64).at(one.place)
 }

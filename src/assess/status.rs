@@ -96,6 +96,9 @@ pub(crate) fn of_artefact(artefact: Option<&Artefact>, measured: bool, evidence:
 
 /// The date of an artefact's facts, where its source could not be read this time and they are what it showed before.
 pub(crate) fn carried_from(artefact: &Artefact, evidence: &Evidence) -> Option<String> {
+    if evidence.gaps.is_empty() {
+        return None;
+    }
     let source = artefact.id.split(':').next()?;
     evidence.gaps.get(source)?;
     let read = artefact.collected_at?;

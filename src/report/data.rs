@@ -65,7 +65,7 @@ pub(super) fn csv(report: &Report<'_>, options: &RenderOptions, out: &mut dyn Wr
     header.extend(further.iter().map(|column| safe::spreadsheet(column)));
 
     write_row(csv::QuoteStyle::Necessary, &header, out)?;
-    for page in report.pages() {
+    for page in report.outlines() {
         write_row(csv::QuoteStyle::NonNumeric, &row(&*page?, &categories, &further), out)?;
     }
     Ok(())

@@ -37,7 +37,7 @@ pub fn hints(report: &Report<'_>) -> Result<Vec<String>, PageError> {
     if let Some((_, thin)) = first(ProspectStatus::Insufficient) {
         hints.push(format!("handiwork explain {} --missing says what could not be seen", argument(thin)));
     } else if let Some((index, judged)) = first(ProspectStatus::Assessed) {
-        let page = report.page(index)?;
+        let page = report.outline(index)?;
         let weakest = page
             .categories
             .iter()

@@ -74,7 +74,7 @@ fn table(out: &mut dyn Write, report: &Report<'_>, groups: &[Group<'_>]) -> Resu
     out.write_all(b"|---|---|---|---|---|---|---|\n")?;
     for group in groups {
         for member in &group.members {
-            let member = &*report.page(*member)?;
+            let member = &*report.outline(*member)?;
             let judged = group.status == ProspectStatus::Assessed;
             let looked_at = judged || group.status == ProspectStatus::Insufficient;
             let or_dash = |shown: bool, value: String| if shown { value } else { "–".into() };

@@ -17,6 +17,15 @@ pub trait Pages {
     /// # Errors
     /// When it cannot be had any more.
     fn page(&self, index: usize) -> Result<Cow<'_, Assessment>, PageError>;
+
+    /// The same where only a row is made of it: evidence, artefacts, skills and the criteria's texts may be left out,
+    /// as an [`Outline`](crate::assess::Outline) does.
+    ///
+    /// # Errors
+    /// As [`Pages::page`].
+    fn outline(&self, index: usize) -> Result<Cow<'_, Assessment>, PageError> {
+        self.page(index)
+    }
 }
 
 impl Pages for Vec<Assessment> {
@@ -75,7 +84,19 @@ impl<'a> Report<'a> {
     /// # Errors
     /// As [`Pages::page`].
     pub fn page(&self, index: usize) -> Result<Cow<'_, Assessment>, PageError> {
-        let mut page = self.pages.page(index)?;
+        Ok(self.drawn(index, self.pages.page(index)?))
+    }
+
+    /// The same where only a row is made of it; see [`Pages::outline`].
+    ///
+    /// # Errors
+    /// As [`Pages::page`].
+    pub fn outline(&self, index: usize) -> Result<Cow<'_, Assessment>, PageError> {
+        Ok(self.drawn(index, self.pages.outline(index)?))
+    }
+
+    /// A prospect as this report shows them.
+    fn drawn<'p>(&self, index: usize, mut page: Cow<'p, Assessment>) -> Cow<'p, Assessment> {
         let band = self.standings.get(index).and_then(|standing| standing.band);
         if page.band != band {
             page.to_mut().band = band;
@@ -83,12 +104,17 @@ impl<'a> Report<'a> {
         if let Some(blind) = &self.blind {
             blind.hide(index, page.to_mut());
         }
-        Ok(page)
+        page
     }
 
     /// Every prospect in list order.
     pub fn pages(&self) -> impl Iterator<Item = Result<Cow<'_, Assessment>, PageError>> {
         (0..self.standings.len()).map(|index| self.page(index))
+    }
+
+    /// Every prospect's outline in list order.
+    pub fn outlines(&self) -> impl Iterator<Item = Result<Cow<'_, Assessment>, PageError>> {
+        (0..self.standings.len()).map(|index| self.outline(index))
     }
 
     /// The same report with people and their works under aliases; see [`blind()`](super::blind()).
@@ -108,7 +134,7 @@ impl<'a> Report<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::assess::band;
+    use crate::assess::{Outline, band};
     use crate::report::{Format, RenderOptions, blind, render, render_to, sample};
 
     /// Assessments as the store gives them: without bands, each a copy of its own.
@@ -118,6 +144,12 @@ mod tests {
         fn page(&self, index: usize) -> Result<Cow<'_, Assessment>, PageError> {
             let text = serde_json::to_string(&self.0[index]).unwrap_or_default();
             serde_json::from_str(&text).map(Cow::Owned).map_err(|_| PageError { key: self.0[index].key.clone() })
+        }
+
+        fn outline(&self, index: usize) -> Result<Cow<'_, Assessment>, PageError> {
+            let text = serde_json::to_string(&self.0[index]).unwrap_or_default();
+            let outline = serde_json::from_str(&text).map(|Outline(one)| Cow::Owned(one));
+            outline.map_err(|_| PageError { key: self.0[index].key.clone() })
         }
     }
 

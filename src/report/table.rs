@@ -47,7 +47,7 @@ pub(super) fn render(report: &Report<'_>, options: &RenderOptions, out: &mut dyn
 /// As [`render_to`](super::render_to).
 pub fn list(report: &Report<'_>, options: &RenderOptions, out: &mut dyn Write) -> Result<(), RenderError> {
     let mut columns = LongColumns::new(&["SEEN", "KEY", "HANDLE", "LEVEL", "SCORE (90 %)", "COVERAGE"]);
-    for page in report.pages() {
+    for page in report.outlines() {
         let prospect = &*page?;
         let mut cells = cells(prospect, None, false);
         cells.truncate(5);
@@ -75,7 +75,7 @@ fn rows(
     for group in groups {
         let by_key = by_key(report, group);
         for index in &group.members {
-            let member = &*report.page(*index)?;
+            let member = &*report.outline(*index)?;
             let note = words::note(member, overlaps(report, group, &by_key, *index));
             with_note.row(cells(member, group.band, false).into_iter().chain([note.clone()]).collect());
             let mut below = String::new();

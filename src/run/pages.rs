@@ -55,13 +55,13 @@ impl KeptPages {
         KeptPages { places: places.collect(), ..KeptPages::new(store, "") }.standing()
     }
 
-    /// Reads every assessment once, drops the places where there is none, and bands the rest.
+    /// Reads the outline of every assessment once, drops the places where there is none, and bands the rest.
     fn standing(mut self) -> (Self, Vec<Standing>) {
         let mut makers = Standings::default();
         let places = std::mem::take(&mut self.places);
         let mut standings = Vec::with_capacity(places.len());
         for place in places {
-            if let Some(assessment) = self.read(&place) {
+            if let Some(assessment) = self.read_outline(&place) {
                 standings.push(makers.of(&assessment));
                 self.places.push(place);
             }
@@ -87,16 +87,38 @@ impl KeptPages {
             Place::Unkept(prospect) => self.judge.as_ref().map(|judge| judge(prospect)),
         }
     }
-}
 
-impl Pages for KeptPages {
-    fn page(&self, index: usize) -> Result<Cow<'_, Assessment>, PageError> {
+    /// The same without its evidence, where it lies in the store.
+    fn read_outline(&self, place: &Place) -> Option<Assessment> {
+        match place {
+            Place::InRun(key) => self.store.outline_in(&self.run, key),
+            Place::Latest(key) => self.store.latest_outline(key),
+            Place::Unkept(_) => self.read(place),
+        }
+    }
+
+    /// What is at this place of the list, read in one of the two ways.
+    fn at(
+        &self,
+        index: usize,
+        read: impl FnOnce(&Place) -> Option<Assessment>,
+    ) -> Result<Cow<'_, Assessment>, PageError> {
         let place = self.places.get(index);
         let key = || match place {
             Some(Place::InRun(key) | Place::Latest(key)) => key.to_string(),
             Some(Place::Unkept(prospect)) => prospect.key.clone(),
             None => format!("prospect {}", index + 1),
         };
-        place.and_then(|place| self.read(place)).map(Cow::Owned).ok_or_else(|| PageError { key: key() })
+        place.and_then(read).map(Cow::Owned).ok_or_else(|| PageError { key: key() })
+    }
+}
+
+impl Pages for KeptPages {
+    fn page(&self, index: usize) -> Result<Cow<'_, Assessment>, PageError> {
+        self.at(index, |place| self.read(place))
+    }
+
+    fn outline(&self, index: usize) -> Result<Cow<'_, Assessment>, PageError> {
+        self.at(index, |place| self.read_outline(place))
     }
 }

@@ -11,7 +11,7 @@ use crate::assess::verdict::{Assessment, Changes};
 use crate::assess::{assess, band, changes_since};
 use crate::collect::{Harvest, Source, Stop};
 use crate::evidence::{Evidence, Gap, Handle, HandleRecord, HandleStatus, Platform, Prospect, Usage};
-use crate::report::document::{Rejected, Run, RunStatus};
+use crate::report::document::{Rejected, RubricStamp, Run, RunStatus};
 use crate::report::{Standing, Standings};
 use crate::store::{RunPlan, Store, StoreError, StoredEvidence};
 use futures_util::future::BoxFuture;
@@ -81,6 +81,8 @@ pub struct ScanEnd {
 /// What tasks share.
 struct Shared {
     scan: Scan,
+    /// The rubric's, which is a digest over all of it.
+    stamp: RubricStamp,
     watcher: Arc<dyn Watcher>,
     stops: Mutex<BTreeMap<Platform, Stop>>,
     claims: Claims,
@@ -118,15 +120,17 @@ impl Scan {
         let stored = plan.prospects.iter().filter(|planned| planned.stored).count();
         watcher.planned(plan.prospects.len(), stored);
         let mut run = self.new_run(plan.rejected);
+        let stamp = self.rubric.stamp();
         self.store.begin_run(&RunPlan {
             run: run.clone(),
-            rubric: self.rubric.stamp(),
+            rubric: stamp.clone(),
             list_digest: plan.digest,
             planned: plan.prospects.iter().map(|one| one.prospect.key.clone()).collect(),
         })?;
         let concurrency = self.options.concurrency.max(1);
         let shared = Arc::new(Shared {
             scan: self,
+            stamp,
             watcher: Arc::clone(&watcher),
             stops: Mutex::default(),
             claims,
@@ -316,7 +320,6 @@ impl Shared {
             let more = assessment.message.take().map(|message| format!(" {message}")).unwrap_or_default();
             assessment.message = Some(told + &more);
         }
-        let stamp = rubric.stamp();
         // What this run itself kept before an account turned out to be contested is nothing to compare with.
         let earlier = scan.store.latest_assessment(&evidence.prospect.key, None).and_then(|latest| {
             if latest.run != options.id {
@@ -325,7 +328,7 @@ impl Shared {
             scan.store.assessments(&evidence.prospect.key, None).into_iter().find(|kept| kept.run != options.id)
         });
         if let Some(before) = earlier {
-            let same_rubric = before.rubric.sha256 == stamp.sha256;
+            let same_rubric = before.rubric.sha256 == self.stamp.sha256;
             changes_since(&before.assessment, &mut assessment, same_rubric);
             forget_stillness(&mut assessment);
         }

@@ -1,7 +1,7 @@
 //! Runs: what each set out to do, what it finished, and whether the same command should continue it.
 
 use super::keys::{Key, Kind, prospect_name};
-use super::prospects::StoredAssessment;
+use super::prospects::{StoredAssessment, StoredOutline};
 use super::rows::Draft;
 use super::{Store, StoreError, now};
 use crate::assess::verdict::Assessment;
@@ -202,6 +202,13 @@ impl Store {
     pub fn assessment_in(&self, run: &str, key: &str) -> Option<StoredAssessment> {
         let row = self.rows.get::<Finished>(&of_run(Kind::Finished, run).name(&prospect_name(key)))?;
         self.assessment_at(&row.value.key, row.value.assessed_at)
+    }
+
+    /// The same without its evidence.
+    pub fn outline_in(&self, run: &str, key: &str) -> Option<Assessment> {
+        let row = self.rows.get::<Finished>(&of_run(Kind::Finished, run).name(&prospect_name(key)))?;
+        let stored: StoredOutline = self.assessment_at(&row.value.key, row.value.assessed_at)?;
+        Some(stored.assessment.0)
     }
 
     /// The assessments made in a run, in the order of its plan, all at once. Lost ones are left out.

@@ -3,11 +3,13 @@
 use super::keys::{Key, Kind, prospect_name};
 use super::rows::Draft;
 use super::{Store, StoreError, now};
+use crate::assess::Outline;
 use crate::assess::verdict::Assessment;
 use crate::evidence::facts::Reach;
 use crate::evidence::{Artefact, ArtefactStatus, Evidence, Handle, HandleRecord, HandleStatus};
 use crate::report::document::RubricStamp;
 use jiff::Timestamp;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -44,6 +46,12 @@ pub struct StoredAssessment {
     pub rubric: RubricStamp,
     /// The judgement.
     pub assessment: Assessment,
+}
+
+/// A [`StoredAssessment`] read without its evidence.
+#[derive(Debug, Deserialize)]
+pub(super) struct StoredOutline {
+    pub(super) assessment: Outline,
 }
 
 /// An account that gave an answer and nothing to collect: not found, an organisation, blocked, empty.
@@ -107,10 +115,17 @@ impl Store {
             .find(|stored| rubric.is_none_or(|digest| stored.rubric.sha256 == digest))
     }
 
+    /// The newest assessment of a prospect without its evidence.
+    pub fn latest_outline(&self, key: &str) -> Option<Assessment> {
+        let keys = self.rows.keys(&of_prospect(Kind::Assessment, key));
+        let newest = keys.iter().rev().find_map(|key| self.rows.get::<StoredOutline>(key))?;
+        Some(newest.value.assessment.0)
+    }
+
     /// One assessment by the moment it was stored.
-    pub(super) fn assessment_at(&self, key: &str, at: Timestamp) -> Option<StoredAssessment> {
+    pub(super) fn assessment_at<T: DeserializeOwned>(&self, key: &str, at: Timestamp) -> Option<T> {
         let prefix = of_prospect(Kind::Assessment, key).moment(at.as_millisecond());
-        self.rows.all::<StoredAssessment>(&prefix).pop().map(|row| row.value)
+        self.rows.all::<T>(&prefix).pop().map(|row| row.value)
     }
 
     /// Remembers that an account gave nothing to collect, and that this was answered now. Durable with the next

@@ -1,7 +1,7 @@
 //! What a piece of work is: library, application, analysis, research, training, coursework, configuration,
 //! documentation or a list of links. Decides which questions arise; earns no points.
 
-use crate::assess::rubric::KindRules;
+use crate::assess::rubric::{KindRules, Meanings};
 use crate::assess::verdict::ArtefactKind;
 use crate::evidence::facts::{CommandFound, CommandKind, Inventory, Reach, ReadmeFacts};
 use crate::evidence::{Artefact, Slot};
@@ -9,8 +9,8 @@ use std::borrow::Cow;
 
 /// The kind, from the files first and from the owner's words where files leave it open. None where neither was seen.
 pub(super) fn kind_of(artefact: &Artefact, rules: &KindRules) -> Option<ArtefactKind> {
-    let words = OwnersWords::of(artefact);
-    if words.names_any(&rules.coursework_words) {
+    let words = OwnersWords::of(artefact, rules);
+    if words.named.coursework {
         return Some(ArtefactKind::Coursework);
     }
     let content = &artefact.facts.as_ref()?.content;
@@ -63,14 +63,14 @@ fn imports_any(inventory: &Inventory, rules: &KindRules) -> bool {
 fn from_files(
     inventory: &Inventory,
     readme: Option<&ReadmeFacts>,
-    words: &OwnersWords<'_>,
+    words: &OwnersWords,
     rules: &KindRules,
 ) -> ArtefactKind {
     let little_source = inventory.source_lines < rules.little_source_lines;
     if little_source && readme.is_some_and(|readme| readme.link_list_share >= rules.link_list_share) {
         return ArtefactKind::Links;
     }
-    if inventory.configuration_share >= rules.configuration_share || words.names_any(&rules.configuration_words) {
+    if inventory.configuration_share >= rules.configuration_share || words.named.configuration {
         return ArtefactKind::Configuration;
     }
     let texts = inventory.documents > 0 || readme.is_some_and(|readme| readme.words > 0);
@@ -78,7 +78,7 @@ fn from_files(
         return ArtefactKind::Documentation;
     }
     let trains = !inventory.training_code.is_empty();
-    if trains && words.tells_any(&rules.research_words) {
+    if trains && words.tell_research() {
         return ArtefactKind::Research;
     }
     if inventory.installable.is_some() && inventory.packages > 0 && !readme.is_some_and(is_run_only) {
@@ -109,39 +109,46 @@ fn is_run_only(readme: &ReadmeFacts) -> bool {
 }
 
 /// A guess from what a listing shows; the profile stays unsettled on it.
-fn from_words(readme: Option<&ReadmeFacts>, words: &OwnersWords<'_>, rules: &KindRules) -> Option<ArtefactKind> {
+fn from_words(readme: Option<&ReadmeFacts>, words: &OwnersWords, rules: &KindRules) -> Option<ArtefactKind> {
     if readme.is_some_and(|readme| readme.link_list_share >= rules.link_list_share) {
         return Some(ArtefactKind::Links);
     }
-    if words.names_any(&rules.configuration_words) {
+    if words.named.configuration {
         return Some(ArtefactKind::Configuration);
     }
-    words.tells_any(&rules.research_words).then_some(ArtefactKind::Research)
+    words.tell_research().then_some(ArtefactKind::Research)
 }
 
-/// What the owner calls the work: its name and topics as words, and the description as words.
-struct OwnersWords<'a> {
-    named: Vec<Cow<'a, str>>,
-    told: Vec<Cow<'a, str>>,
+/// What the words mean that the owner calls the work by: those of its name and topics, and those of the description.
+struct OwnersWords {
+    named: Meanings,
+    told: Meanings,
 }
 
-impl<'a> OwnersWords<'a> {
-    fn of(artefact: &'a Artefact) -> Self {
+impl OwnersWords {
+    fn of(artefact: &Artefact, rules: &KindRules) -> Self {
         let name = artefact.id.trim_end_matches(['/', '\\']).rsplit(['/', '\\']).next().unwrap_or(&artefact.id);
-        let mut named: Vec<Cow<'a, str>> = split(name).collect();
-        for topic in &artefact.topics {
-            named.extend(split(topic));
+        let mut words = OwnersWords { named: Meanings::default(), told: Meanings::default() };
+        for text in std::iter::once(name).chain(artefact.topics.iter().map(String::as_str)) {
+            look_up(text, rules, &mut words.named);
         }
-        let told = artefact.description.as_deref().into_iter().flat_map(split).collect();
-        OwnersWords { named, told }
+        look_up(artefact.description.as_deref().unwrap_or_default(), rules, &mut words.told);
+        words
     }
 
-    fn names_any(&self, wanted: &[String]) -> bool {
-        wanted.iter().any(|word| holds(&self.named, word))
+    fn tell_research(&self) -> bool {
+        self.named.research || self.told.research
     }
+}
 
-    fn tells_any(&self, wanted: &[String]) -> bool {
-        wanted.iter().any(|word| holds(&self.named, word) || holds(&self.told, word))
+/// Adds what the words of a text mean.
+fn look_up(text: &str, rules: &KindRules, found: &mut Meanings) {
+    for word in split(text) {
+        if let Some(means) = rules.meanings.get(&*word) {
+            found.coursework |= means.coursework;
+            found.configuration |= means.configuration;
+            found.research |= means.research;
+        }
     }
 }
 
@@ -151,10 +158,6 @@ fn split(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
         let is_lower = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
         if is_lower { Cow::Borrowed(word) } else { Cow::Owned(word.to_lowercase()) }
     })
-}
-
-fn holds(words: &[Cow<'_, str>], wanted: &str) -> bool {
-    words.iter().any(|word| word == wanted)
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use crate::assess::rubric::WeightRules;
 use crate::assess::signals::history::{sizes_known, working_of};
-use crate::assess::signals::words::{counted, grouped};
+use crate::assess::signals::words::{counted, grouped, sentence};
 use crate::assess::verdict::ArtefactKind;
 use crate::evidence::{Artefact, ArtefactStatus, ArtefactType, Slot};
 use jiff::civil::Date;
@@ -78,12 +78,12 @@ pub(super) fn weigh(artefact: &Artefact, kind: Option<ArtefactKind>, rules: &Wei
     match commits {
         Some(commits) => {
             let (own, all) = (grouped(commits.working), counted(commits.all_working, "commit"));
-            reason.push_str(&format!("{own} of {all} their own"));
+            reason.push_str(&sentence!("{own} of {all} their own"));
         }
         None => reason.push_str("own share unknown"),
     }
     match lines {
-        Some(lines) => reason.push_str(&format!("; {} of work", counted(lines, "line"))),
+        Some(lines) => reason.push_str(&sentence!("; {} of work", counted(lines, "line"))),
         None => reason.push_str("; size unknown"),
     }
     if coursework {

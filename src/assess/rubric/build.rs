@@ -3,7 +3,7 @@
 use super::fault::{RubricFault, nearest};
 use super::reader::{File, Section};
 use super::{
-    Cap, Category, CompetitionRules, Criterion, FlagRules, HandoverPart, HandoverRules, KindRules, Measure,
+    Cap, Category, CompetitionRules, Criterion, FlagRules, HandoverPart, HandoverRules, KindRules, Meanings, Measure,
     PersonRules, Prior, Rubric, Scale, Scope, Sufficiency, WeightRules, role, skill,
 };
 use crate::assess::signals::{self, Signal};
@@ -65,6 +65,7 @@ fn read(root: &Section<'_, '_>) -> Rubric {
         supporting: whole("supporting", [1, 20]),
         contradicting: whole("contradicting", [0, 20]),
         kinds: kinds(root),
+        asked_of_artefacts: asked_of_artefacts(&criteria),
         handover: handover(root, &criteria),
         flags: flags(root),
         skills: skill::read(root),
@@ -147,7 +148,7 @@ fn kinds(root: &Section<'_, '_>) -> KindRules {
     let table = root.table("kinds");
     let share = |key: &str| table.as_ref().map_or(1.0, |table| table.number(key, SHARE));
     let texts = |key: &str| table.as_ref().map_or_else(Vec::new, |table| table.texts(key));
-    let rules = KindRules {
+    let mut rules = KindRules {
         configuration_share: share("configuration_share"),
         link_list_share: share("link_list_share"),
         notebook_share: share("notebook_share"),
@@ -156,11 +157,27 @@ fn kinds(root: &Section<'_, '_>) -> KindRules {
         configuration_words: texts("configuration_words"),
         research_words: texts("research_words"),
         machine_learning_imports: texts("machine_learning_imports"),
+        meanings: BTreeMap::new(),
     };
+    let mut meanings: BTreeMap<String, Meanings> = BTreeMap::new();
+    let mut means = |words: &[String], mean: fn(&mut Meanings)| {
+        words.iter().for_each(|word| mean(meanings.entry(word.clone()).or_default()));
+    };
+    means(&rules.coursework_words, |word| word.coursework = true);
+    means(&rules.configuration_words, |word| word.configuration = true);
+    means(&rules.research_words, |word| word.research = true);
+    rules.meanings = meanings;
     if let Some(table) = table {
         table.close();
     }
     rules
+}
+
+fn asked_of_artefacts(criteria: &[Criterion]) -> Vec<usize> {
+    let of_artefact = criteria.iter().enumerate().filter(|(_, criterion)| criterion.scope == Scope::Artefact);
+    let mut by_id: Vec<(&str, usize)> = of_artefact.map(|(index, criterion)| (criterion.id.as_str(), index)).collect();
+    by_id.sort_unstable();
+    by_id.into_iter().map(|(_, index)| index).collect()
 }
 
 fn categories(root: &Section<'_, '_>) -> Vec<Category> {

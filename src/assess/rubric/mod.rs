@@ -69,6 +69,9 @@ pub struct Rubric {
     pub categories: Vec<Category>,
     /// Criteria, in the order of reports, category by category.
     pub criteria: Vec<Criterion>,
+    /// Indices of the criteria asked of each artefact, by their ids.
+    #[serde(skip)]
+    pub(crate) asked_of_artefacts: Vec<usize>,
     /// The hand-over question.
     pub handover: HandoverRules,
     /// When to raise flags, and what they do to confidence.
@@ -148,6 +151,17 @@ pub struct KindRules {
     pub research_words: Vec<String>,
     /// Imports that mean machine learning.
     pub machine_learning_imports: Vec<String>,
+    /// The three lists of words, to be asked by word.
+    #[serde(skip)]
+    pub(crate) meanings: BTreeMap<String, Meanings>,
+}
+
+/// What a word in a name, topic or description may mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Meanings {
+    pub(crate) coursework: bool,
+    pub(crate) configuration: bool,
+    pub(crate) research: bool,
 }
 
 /// A group of criteria.

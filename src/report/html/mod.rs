@@ -76,27 +76,29 @@ impl Page<'_> {
         let linked = band.linked;
         let members = band.members.iter().zip(band.first..);
         members.map_while(move |(member, place)| {
-            let page = self.read(*member)?;
+            let page = self.kept(|| self.report.outline(*member))?;
             Some(overview::row(&page, linked.then(|| overview::anchor(place))))
         })
     }
 
     /// A section for each prospect that could be read.
     fn people(&self) -> impl Iterator<Item = Section> {
-        self.sections.iter().map_while(|(member, anchor)| Some(section::section(&*self.read(*member)?, anchor.clone())))
+        self.sections.iter().map_while(|(member, anchor)| {
+            Some(section::section(&*self.kept(|| self.report.page(*member))?, anchor.clone()))
+        })
     }
 
     /// Prospects that could not, with the reason.
     fn unread_people(&self) -> impl Iterator<Item = Unread> {
-        self.unread.iter().map_while(|member| Some(overview::unread(&*self.read(*member)?)))
+        self.unread.iter().map_while(|member| Some(overview::unread(&*self.kept(|| self.report.outline(*member))?)))
     }
 
     /// Reads a prospect. The first failure is kept, and ends what asked for it.
-    fn read(&self, member: usize) -> Option<Cow<'_, Assessment>> {
+    fn kept<'p>(&self, read: impl FnOnce() -> Result<Cow<'p, Assessment>, PageError>) -> Option<Cow<'p, Assessment>> {
         if self.failed.borrow().is_some() {
             return None;
         }
-        self.report.page(member).map_err(|error| self.failed.replace(Some(error))).ok()
+        read().map_err(|error| self.failed.replace(Some(error))).ok()
     }
 }
 

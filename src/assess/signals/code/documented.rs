@@ -1,6 +1,6 @@
 //! Do definitions say what they are for and what they take?
 
-use crate::assess::signals::words::{counted, percent};
+use crate::assess::signals::words::{counted, percent, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, answer, count, share};
 
 /// Fewer public definitions than this are too few to speak of a share.
@@ -23,7 +23,7 @@ pub const SIGNALS: &[Signal] = &[
             let code = view.facts.content.code.seen().filter(|code| code.public > 0)?;
             let amount = share(code.documented, code.public.max(FEW));
             let place = if side == Side::For { code.documented_at.first() } else { None };
-            let text = format!(
+            let text = sentence!(
                 "{} of {} say what they are for",
                 percent(code.documented, code.public),
                 counted(code.public, "public definition")
@@ -47,7 +47,7 @@ pub const SIGNALS: &[Signal] = &[
             (side == Side::Against && code.hollow > 0).then(|| {
                 let repeats = if code.hollow == 1 { "repeats" } else { "repeat" };
                 let text =
-                    format!("{} only {repeats} a name, or each other", counted(code.hollow, "documentation comment"));
+                    sentence!("{} only {repeats} a name, or each other", counted(code.hollow, "documentation comment"));
                 Finding::new(text, code.hollow as f64).at(code.hollow_at.first())
             })
         },
@@ -65,7 +65,7 @@ pub const SIGNALS: &[Signal] = &[
         },
         cite: |view, _| {
             let code = view.facts.content.code.seen().filter(|code| code.typeable > 0)?;
-            let text = format!(
+            let text = sentence!(
                 "{} of {} in Python carry type annotations",
                 percent(code.typed, code.typeable),
                 counted(code.typeable, "public function")

@@ -1,6 +1,6 @@
 //! Is the house kept: tools configured, nothing lying about?
 
-use crate::assess::signals::words::{counted, listed};
+use crate::assess::signals::words::{counted, listed, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, answer, count, yes};
 use crate::evidence::facts::{AutomationFacts, HygieneFacts};
 use crate::evidence::{Place, Slot};
@@ -24,7 +24,7 @@ pub const SIGNALS: &[Signal] = &[
                 automation.linters.iter().map(String::as_str).filter(|name| kind_of(name).is_some()).collect();
             match (side, names.first()) {
                 (Side::For, Some(first)) => {
-                    let text = format!("{} configured or run: {}", checkers(names.len()), listed(&names, 5));
+                    let text = sentence!("{} configured or run: {}", checkers(names.len()), listed(&names, 5));
                     Some(Finding::new(text, kinds(automation).len() as f64).at(automation.linters_at.get(*first)))
                 }
                 (Side::Against, None) => Some(none()),
@@ -68,7 +68,7 @@ pub const SIGNALS: &[Signal] = &[
                 Side::Against if number > 0 => {
                     let kinds: Vec<&str> = hygiene.litter.keys().map(String::as_str).collect();
                     let text =
-                        format!("{} that belong in no repository: {}", counted(number, "file"), listed(&kinds, 3));
+                        sentence!("{} that belong in no repository: {}", counted(number, "file"), listed(&kinds, 3));
                     Some(Finding::new(text, number as f64).at(hygiene.litter_at.first()))
                 }
                 _ => None,
@@ -87,8 +87,8 @@ pub const SIGNALS: &[Signal] = &[
             (side == Side::Against && number > 0).then(|| {
                 let dumps = (hygiene.large_data > 0).then(|| counted(hygiene.large_data, "data file"));
                 let weights = (hygiene.weights > 0).then(|| counted(hygiene.weights, "model checkpoint"));
-                let parts: Vec<String> = dumps.into_iter().chain(weights).collect();
-                let text = format!("{} committed rather than fetched", listed(&parts, 2));
+                let parts: Vec<String> = dumps.into_iter().chain(weights).map(String::from).collect();
+                let text = sentence!("{} committed rather than fetched", listed(&parts, 2));
                 Finding::new(text, number as f64).at(hygiene.large_at.first())
             })
         },
@@ -116,7 +116,7 @@ pub const SIGNALS: &[Signal] = &[
             match (side, &inventory.licence) {
                 (Side::For, Some(place)) => {
                     let name = inventory.licence_id.as_deref().unwrap_or("a text of its own");
-                    Some(Finding::new(format!("The licence is {name}"), 1.0).at(Some(place)))
+                    Some(Finding::new(sentence!("The licence is {name}"), 1.0).at(Some(place)))
                 }
                 (Side::Against, None) => Some(Finding::new("No licence says what others may do with it", 0.0)),
                 _ => None,
@@ -130,7 +130,7 @@ fn none() -> Finding {
 }
 
 fn checkers(number: usize) -> String {
-    counted(number as u64, "checker")
+    counted(number as u64, "checker").into()
 }
 
 /// What a tool is for; none for what checks no code (prose, YAML, an editor's settings).

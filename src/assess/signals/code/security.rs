@@ -3,7 +3,7 @@
 //! What is not there counts for the work only where there is code: an empty repository is not safe, it is empty.
 
 use super::hygiene::{beside_code, without_code};
-use crate::assess::signals::words::{counted, listed};
+use crate::assess::signals::words::{counted, listed, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, answer, count, yes};
 
 /// The group's signals.
@@ -23,7 +23,7 @@ pub const SIGNALS: &[Signal] = &[
                     let first = security.secrets.first()?;
                     let mut kinds: Vec<&str> = security.secrets.iter().map(|one| one.what.as_str()).collect();
                     kinds.dedup();
-                    let text = format!("{} committed: {}", counted(total, "credential"), listed(&kinds, 3));
+                    let text = sentence!("{} committed: {}", counted(total, "credential"), listed(&kinds, 3));
                     Some(Finding::new(text, total as f64).at(Some(&first.place)))
                 }
                 _ => None,
@@ -53,9 +53,9 @@ pub const SIGNALS: &[Signal] = &[
                 (Side::Against, Some(first)) => {
                     let more = match security.dangerous_total {
                         0 | 1 => String::new(),
-                        total => format!(" ({} of such a kind)", counted(total, "call")),
+                        total => sentence!(" ({} of such a kind)", counted(total, "call")),
                     };
-                    let text = format!("{}{more}", first.what);
+                    let text = sentence!("{}{more}", first.what);
                     Some(Finding::new(text, security.dangerous_total as f64).at(Some(&first.place)))
                 }
                 _ => None,
@@ -78,7 +78,7 @@ pub const SIGNALS: &[Signal] = &[
         cite: |view, side| {
             let security = view.facts.content.security.seen()?;
             let first = security.unpickling.first().filter(|_| side == Side::Against)?;
-            let text = format!(
+            let text = sentence!(
                 "{} unpickle files, which runs what they hold if they are not one's own",
                 counted(security.unpickling_total, "call")
             );
@@ -111,7 +111,7 @@ pub const SIGNALS: &[Signal] = &[
         cite: |view, side| {
             // What lacks stays silent: two lacks would take the places of a dangerous call that is there.
             let one = view.facts.content.security.seen()?.scanning.as_ref().filter(|_| side == Side::For)?;
-            let text = format!("{} looks for vulnerabilities or credentials", one.what);
+            let text = sentence!("{} looks for vulnerabilities or credentials", one.what);
             Some(Finding::new(text, 1.0).at(Some(&one.place)))
         },
     },

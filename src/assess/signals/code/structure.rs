@@ -1,7 +1,7 @@
 //! Is the code in pieces that can be taken in, written once?
 
 use super::of_functions;
-use crate::assess::signals::words::{counted, grouped, listed, percent};
+use crate::assess::signals::words::{counted, grouped, listed, percent, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, answer, count, share};
 use crate::evidence::facts::{COMPLEX_FUNCTION, CodeFacts, LONG_FUNCTION, Unwieldy};
 
@@ -21,11 +21,11 @@ pub const SIGNALS: &[Signal] = &[
                     let mut languages: Vec<(&String, &u64)> = code.functions.iter().collect();
                     languages.sort_by_key(|(name, count)| (std::cmp::Reverse(**count), name.as_str()));
                     let names: Vec<&str> = languages.iter().map(|(name, _)| name.as_str()).collect();
-                    let text = format!("{} in {}", counted(total, "function"), listed(&names, 3));
+                    let text = sentence!("{} in {}", counted(total, "function"), listed(&names, 3));
                     Some(Finding::new(text, total as f64))
                 }
                 Side::Against if total == 0 => {
-                    Some(Finding::new(format!("{} without a function", lines_of_code(code.lines)), 0.0))
+                    Some(Finding::new(sentence!("{} without a function", lines_of_code(code.lines)), 0.0))
                 }
                 _ => None,
             }
@@ -41,7 +41,7 @@ pub const SIGNALS: &[Signal] = &[
             let code = code_of(view)?;
             let text = match (side, code.modules) {
                 (Side::For, modules) if modules > 1 => {
-                    format!(
+                    sentence!(
                         "The code is spread over {} in {}",
                         counted(modules, "module"),
                         counted(code.folders, "folder")
@@ -67,7 +67,7 @@ pub const SIGNALS: &[Signal] = &[
         },
         cite: |view, _| {
             let code = code_of(view).filter(|code| code.free_lines > 0)?;
-            let text = format!(
+            let text = sentence!(
                 "{} of {} in Python, R and Julia stand in functions and classes",
                 percent(code.enclosed_lines, code.free_lines),
                 lines_of_code(code.free_lines)
@@ -87,7 +87,7 @@ pub const SIGNALS: &[Signal] = &[
             let amount = share(code.complex_functions, total);
             match side {
                 Side::For if total > 0 && amount <= 0.05 => Some(Finding::new(
-                    format!(
+                    sentence!(
                         "{} of {} have a cyclomatic complexity above {COMPLEX_FUNCTION}",
                         grouped(code.complex_functions),
                         counted(total, "function")
@@ -96,7 +96,7 @@ pub const SIGNALS: &[Signal] = &[
                 )),
                 Side::Against => {
                     let worst = code.worst.iter().max_by_key(|one| one.complexity)?;
-                    let one = unwieldy(worst, format!("a cyclomatic complexity of {}", worst.complexity));
+                    let one = unwieldy(worst, sentence!("a cyclomatic complexity of {}", worst.complexity));
                     (worst.complexity > COMPLEX_FUNCTION).then_some(one)
                 }
                 Side::For => None,
@@ -115,7 +115,7 @@ pub const SIGNALS: &[Signal] = &[
             let amount = share(code.long_functions, total);
             match side {
                 Side::For if total > 0 && amount <= 0.05 => Some(Finding::new(
-                    format!(
+                    sentence!(
                         "{} of {} are longer than {LONG_FUNCTION} lines",
                         grouped(code.long_functions),
                         counted(total, "function")
@@ -124,7 +124,8 @@ pub const SIGNALS: &[Signal] = &[
                 )),
                 Side::Against => {
                     let worst = code.worst.iter().max_by_key(|one| one.lines)?;
-                    (worst.lines > LONG_FUNCTION).then(|| unwieldy(worst, counted(u64::from(worst.lines), "line")))
+                    (worst.lines > LONG_FUNCTION)
+                        .then(|| unwieldy(worst, counted(u64::from(worst.lines), "line").into()))
                 }
                 Side::For => None,
             }
@@ -141,7 +142,7 @@ pub const SIGNALS: &[Signal] = &[
             let amount = share(code.repeated_windows, code.windows);
             match side {
                 Side::For if amount <= 0.05 => Some(Finding::new(
-                    format!(
+                    sentence!(
                         "{} of the code repeats what stands elsewhere",
                         percent(code.repeated_windows, code.windows)
                     ),
@@ -149,8 +150,8 @@ pub const SIGNALS: &[Signal] = &[
                 )),
                 Side::Against => {
                     let first = code.repeated.first()?;
-                    let lines = first.of.lines.map_or(String::new(), |[first, last]| format!(" {first}–{last}"));
-                    let text = format!(
+                    let lines = first.of.lines.map_or(String::new(), |[first, last]| sentence!(" {first}–{last}"));
+                    let text = sentence!(
                         "{} of the code repeats what stands elsewhere, here lines{lines} of {}",
                         percent(code.repeated_windows, code.windows),
                         first.of.path
@@ -169,7 +170,7 @@ pub const SIGNALS: &[Signal] = &[
         ask: |view| of_functions(view, |code| share(code.commented_out, code.lines)),
         cite: |view, side| {
             let code = code_of(view).filter(|code| code.commented_out > 0)?;
-            let text = format!("{} commented out and left", lines_of_code(code.commented_out));
+            let text = sentence!("{} commented out and left", lines_of_code(code.commented_out));
             (side == Side::Against)
                 .then(|| Finding::new(text, share(code.commented_out, code.lines)).at(code.commented_out_at.first()))
         },
@@ -183,7 +184,7 @@ pub const SIGNALS: &[Signal] = &[
         cite: |view, side| {
             let code = code_of(view).filter(|code| code.notebook_lines > 0)?;
             let amount = share(code.notebook_lines, code.lines);
-            let text = format!("{} of the code stands in notebooks", percent(code.notebook_lines, code.lines));
+            let text = sentence!("{} of the code stands in notebooks", percent(code.notebook_lines, code.lines));
             (side == Side::Against && amount > 0.3).then(|| Finding::new(text, amount))
         },
     },
@@ -191,7 +192,7 @@ pub const SIGNALS: &[Signal] = &[
 
 /// `1 line of code`, `90 lines of code`.
 fn lines_of_code(number: u64) -> String {
-    format!("{} of code", counted(number, "line"))
+    sentence!("{} of code", counted(number, "line"))
 }
 
 fn code_of<'a>(view: &View<'a>) -> Option<&'a CodeFacts> {
@@ -199,5 +200,5 @@ fn code_of<'a>(view: &View<'a>) -> Option<&'a CodeFacts> {
 }
 
 fn unwieldy(one: &Unwieldy, what: String) -> Finding {
-    Finding::new(format!("{} has {what}", one.name), f64::from(one.complexity)).at(Some(&one.place))
+    Finding::new(sentence!("{} has {what}", one.name), f64::from(one.complexity)).at(Some(&one.place))
 }

@@ -1,7 +1,7 @@
 //! What did others' projects take from them?
 
 use super::{about, amount, best_three, named, saturating, seen};
-use crate::assess::signals::words::counted;
+use crate::assess::signals::words::{counted, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, answer, with_others};
 use crate::evidence::Gap;
 use crate::evidence::person::{Contributions, MergedPullRequest};
@@ -54,9 +54,9 @@ pub const SIGNALS: &[Signal] = &[
             (side == Side::For && number > 0).then(|| {
                 let rest = match number {
                     1 => "the one project of others that took their work".to_owned(),
-                    _ => format!("one of {} of others that took their work", counted(number, "project")),
+                    _ => sentence!("one of {} of others that took their work", counted(number, "project")),
                 };
-                let text = format!("{} merged {}: {rest}", best.repository, named_only(best));
+                let text = sentence!("{} merged {}: {rest}", best.repository, named_only(best));
                 linked(Finding::new(text, number as f64), best)
             })
         },
@@ -72,15 +72,15 @@ pub const SIGNALS: &[Signal] = &[
             let slight: Vec<&MergedPullRequest> = part.merged.iter().filter(|one| is_slight(one)).collect();
             match side {
                 Side::For => largest(part).map(|best| {
-                    let size = format!("{} in {}", counted(lines(best), "line"), counted(best.files, "file"));
+                    let size = sentence!("{} in {}", counted(lines(best), "line"), counted(best.files, "file"));
                     let text =
-                        format!("{} changes {size}{}", named(&best.title, best.number, &best.repository), team(best));
+                        sentence!("{} changes {size}{}", named(&best.title, best.number, &best.repository), team(best));
                     linked(Finding::new(text, lines(best) as f64).in_unit("lines"), best)
                 }),
                 Side::Against => {
                     let first = slight.first()?;
                     let of = counted(part.merged.len() as u64, "merged pull request");
-                    let text = format!(
+                    let text = sentence!(
                         "{} changes {}; {} of {of} are as slight",
                         named(&first.title, first.number, &first.repository),
                         counted(lines(first), "line"),
@@ -115,8 +115,8 @@ pub const SIGNALS: &[Signal] = &[
             let number = reviewed(part).count();
             let best = reviewed(part).max_by_key(|one| (one.reviews, one.commits, one.number))?;
             (side == Side::For).then(|| {
-                let commits = best.commits.map(|commits| format!(" and {}", counted(commits, "commit")));
-                let text = format!(
+                let commits = best.commits.map(|commits| sentence!(" and {}", counted(commits, "commit")));
+                let text = sentence!(
                     "{} went through {} by others{} before it was merged",
                     named(&best.title, best.number, &best.repository),
                     counted(best.reviews.unwrap_or(0), "review"),
@@ -178,7 +178,7 @@ fn largest(part: &Contributions) -> Option<&MergedPullRequest> {
 }
 
 fn named_only(one: &MergedPullRequest) -> String {
-    if one.title.is_empty() { format!("#{}", one.number) } else { format!("“{}” (#{})", one.title, one.number) }
+    if one.title.is_empty() { sentence!("#{}", one.number) } else { sentence!("“{}” (#{})", one.title, one.number) }
 }
 
 /// Where the platform counts the author among a repository's own people it may be their own organisation's.

@@ -1,7 +1,7 @@
 //! Do their issues, comments and answers move things on?
 
 use super::{about, amount, best_three, named, saturating, seen};
-use crate::assess::signals::words::counted;
+use crate::assess::signals::words::{counted, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, answer, with_others, yes};
 use crate::evidence::person::{Discussion, Remarks};
 
@@ -27,14 +27,14 @@ pub const SIGNALS: &[Signal] = &[
                     let did = if best.opened { "Opened" } else { "Took part in" };
                     let rest = match number {
                         1 => String::new(),
-                        _ => format!(", one of {} with something that helps", counted(number, "discussion")),
+                        _ => sentence!(", one of {} with something that helps", counted(number, "discussion")),
                     };
-                    let text = format!("{did} {} with {}{rest}", told(best), counted(best.said.words, "word"));
+                    let text = sentence!("{did} {} with {}{rest}", told(best), counted(best.said.words, "word"));
                     Some(linked(Finding::new(text, number as f64), best))
                 }
                 Side::Against if number < all => {
                     let first = part.threads.iter().find(|one| !is_of_substance(one))?;
-                    let text = format!(
+                    let text = sentence!(
                         "In {} they said {}; so little is said in {} of {}",
                         told(first),
                         counted(first.said.words, "word"),
@@ -57,7 +57,7 @@ pub const SIGNALS: &[Signal] = &[
             let part = seen(view)?.discussion.seen()?;
             let best = part.threads.iter().filter(|one| one.is_answer).max_by_key(|one| one.said.words)?;
             (side == Side::For).then(|| {
-                let text = format!("Their answer to {} was chosen as the answer", told(best));
+                let text = sentence!("Their answer to {} was chosen as the answer", told(best));
                 linked(Finding::new(text, 1.0).in_unit("answers"), best)
             })
         },
@@ -76,13 +76,13 @@ pub const SIGNALS: &[Signal] = &[
                 let said = &best.said;
                 let shown = match (said.code_blocks, said.references) {
                     (0, 0) => "an answer that was chosen".to_owned(),
-                    (0, references) => counted(references, "reference"),
+                    (0, references) => counted(references, "reference").into(),
                     (blocks, 0) => counted(blocks, "block") + " of code",
                     (blocks, references) => {
-                        format!("{} of code and {}", counted(blocks, "block"), counted(references, "reference"))
+                        sentence!("{} of code and {}", counted(blocks, "block"), counted(references, "reference"))
                     }
                 };
-                linked(Finding::new(format!("Gave {shown} in {}", told(best)), number as f64), best)
+                linked(Finding::new(sentence!("Gave {shown} in {}", told(best)), number as f64), best)
             })
         },
     },

@@ -1,7 +1,7 @@
 //! Do they answer those who come to their own repositories?
 
 use super::{about, named, seen};
-use crate::assess::signals::words::counted;
+use crate::assess::signals::words::{counted, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, share, with_others};
 use crate::evidence::Slot;
 use crate::evidence::person::{Maintenance, Opened};
@@ -26,7 +26,7 @@ pub const SIGNALS: &[Signal] = &[
             match side {
                 Side::For => {
                     let first = answered(&due).next()?;
-                    let text = format!(
+                    let text = sentence!(
                         "Answered {number} of {} that others opened, {} among them",
                         counted(due.len() as u64, "thread"),
                         told(first),
@@ -48,13 +48,13 @@ pub const SIGNALS: &[Signal] = &[
             match side {
                 Side::For => {
                     let best = due.iter().filter(|one| is_prompt(one)).min_by_key(|one| (waited(one), one.number))?;
-                    let text = format!("Answered {} within {}", told(best), span(waited(best)?));
+                    let text = sentence!("Answered {} within {}", told(best), span(waited(best)?));
                     Some(linked(Finding::new(text, hours(waited(best)?)).in_unit("hours"), best))
                 }
                 Side::Against => {
                     let worst =
                         answered(&due).filter(|one| !is_prompt(one)).max_by_key(|one| (waited(one), one.number))?;
-                    let text = format!("Answered {} after {}", told(worst), span(waited(worst)?));
+                    let text = sentence!("Answered {} after {}", told(worst), span(waited(worst)?));
                     Some(linked(Finding::new(text, hours(waited(worst)?)).in_unit("hours"), worst))
                 }
             }
@@ -73,9 +73,9 @@ pub const SIGNALS: &[Signal] = &[
             (side == Side::Against).then(|| {
                 let rest = match number {
                     1 => String::new(),
-                    _ => format!(", one of {number}"),
+                    _ => sentence!(", one of {number}"),
                 };
-                let text = format!("{} is open without a word from the owner{rest}", told(oldest));
+                let text = sentence!("{} is open without a word from the owner{rest}", told(oldest));
                 linked(Finding::new(text, number as f64), oldest)
             })
         },
@@ -140,8 +140,8 @@ fn hours(waited: SignedDuration) -> f64 {
 fn span(waited: SignedDuration) -> String {
     match waited.as_hours() {
         0 | 1 => "an hour".to_owned(),
-        hours @ 2..48 => format!("{hours} hours"),
-        hours => format!("{} days", hours / 24),
+        hours @ 2..48 => sentence!("{hours} hours"),
+        hours => sentence!("{} days", hours / 24),
     }
 }
 

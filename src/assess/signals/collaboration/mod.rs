@@ -12,6 +12,7 @@ pub mod reviews;
 mod tests;
 
 use super::{Answer, Finding, View, Work};
+use crate::assess::signals::words::sentence;
 use crate::evidence::person::CollaborationFacts;
 use crate::evidence::{Gap, Place};
 
@@ -46,7 +47,7 @@ pub(crate) fn about(
 ) -> Finding {
     let place = excerpt.map(|text| Place::file(String::new()).quoting(text));
     finding.at(place.as_ref()).about(Work {
-        artefact: format!("github:{repository}#{number}"),
+        artefact: sentence!("github:{repository}#{number}"),
         url: url.cloned(),
         revision: None,
     })
@@ -55,8 +56,8 @@ pub(crate) fn about(
 /// `“title” (#12 in acme/pool)`, or `#12 in acme/pool` where no title is known.
 pub(crate) fn named(title: &str, number: u64, repository: &str) -> String {
     if title.is_empty() {
-        format!("#{number} in {repository}")
+        sentence!("#{number} in {repository}")
     } else {
-        format!("“{title}” (#{number} in {repository})")
+        sentence!("“{title}” (#{number} in {repository})")
     }
 }

@@ -1,7 +1,7 @@
 //! Do they review others' work with substance?
 
 use super::{about, amount, best_three, named, saturating, seen};
-use crate::assess::signals::words::counted;
+use crate::assess::signals::words::{counted, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, answer, with_others};
 use crate::evidence::person::{Review, Reviews};
 use std::collections::BTreeSet;
@@ -25,7 +25,7 @@ pub const SIGNALS: &[Signal] = &[
             match side {
                 Side::For if number > 0 => {
                     let best = deepest(part)?;
-                    let text = format!(
+                    let text = sentence!(
                         "Reviewed {} in {}, one of {} of others that got more than assent",
                         named(&best.title, best.number, &best.repository),
                         counted(best.said.words, "word"),
@@ -35,7 +35,7 @@ pub const SIGNALS: &[Signal] = &[
                 }
                 Side::Against if number < all => {
                     let first = part.given.iter().find(|one| !is_of_substance(one))?;
-                    let text = format!(
+                    let text = sentence!(
                         "{} got {}; so little is said in {} of {}",
                         named(&first.title, first.number, &first.repository),
                         counted(first.said.words, "word"),
@@ -59,7 +59,7 @@ pub const SIGNALS: &[Signal] = &[
             let best = part.given.iter().max_by_key(|one| (one.inline, one.said.words, one.number))?;
             (side == Side::For && best.inline > 0).then(|| {
                 let verdict = if best.asked_for_changes { " and asked for changes" } else { "" };
-                let text = format!(
+                let text = sentence!(
                     "Made {} on lines of {}{verdict}",
                     counted(best.inline, "remark"),
                     named(&best.title, best.number, &best.repository),
@@ -79,7 +79,7 @@ pub const SIGNALS: &[Signal] = &[
             let number = projects(part).len() as u64;
             let first = of_substance(part).next()?;
             (side == Side::For && number > 1).then(|| {
-                let text = format!("Reviews in {}, {} among them", counted(number, "project"), first.repository);
+                let text = sentence!("Reviews in {}, {} among them", counted(number, "project"), first.repository);
                 linked(Finding::new(text, number as f64), first)
             })
         },

@@ -1,7 +1,7 @@
 //! Is everything declared that is used, and used that is declared?
 
 use super::undeclared;
-use crate::assess::signals::words::{counted, listed};
+use crate::assess::signals::words::{counted, listed, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, answer, share};
 use crate::evidence::Slot;
 use crate::evidence::facts::{ImportFacts, ImportUse};
@@ -28,7 +28,7 @@ pub const SIGNALS: &[Signal] = &[
                     let inventory = view.facts.content.inventory.seen()?;
                     let names: Vec<&str> = inventory.imports.keys().map(String::as_str).collect();
                     return (!names.is_empty()).then(|| {
-                        Finding::new(format!("{} are imported and nothing is declared", listed(&names, 4)), 0.0)
+                        Finding::new(sentence!("{} are imported and nothing is declared", listed(&names, 4)), 0.0)
                     });
                 }
                 _ => return None,
@@ -39,7 +39,7 @@ pub const SIGNALS: &[Signal] = &[
             let example = required(imports).find(|(_, used)| used.declared == (side == Side::For))?;
             let summary = match side {
                 Side::For => {
-                    format!("{} of {} declared", kept, counted(all, "imported third-party package"))
+                    sentence!("{} of {} declared", kept, counted(all, "imported third-party package"))
                 }
                 Side::Against => {
                     let names: Vec<&str> = required(imports)
@@ -47,7 +47,7 @@ pub const SIGNALS: &[Signal] = &[
                         .map(|(_, used)| used.distribution.as_str())
                         .collect();
                     let verb = if names.len() == 1 { "is" } else { "are" };
-                    format!("{} {verb} imported and not declared", listed(&names, 4))
+                    sentence!("{} {verb} imported and not declared", listed(&names, 4))
                 }
             };
             Some(Finding::new(summary, share(kept, all)).at(Some(&example.1.place)))
@@ -75,7 +75,7 @@ pub const SIGNALS: &[Signal] = &[
             let example = unused.first().and_then(|name| environment.requirements.get(name));
             (side == Side::Against && !unused.is_empty()).then(|| {
                 Finding::new(
-                    format!("{} declared and never imported", listed(unused, 4)),
+                    sentence!("{} declared and never imported", listed(unused, 4)),
                     share(all.saturating_sub(unused.len() as u64), all),
                 )
                 .at(example.map(|requirement| &requirement.place))

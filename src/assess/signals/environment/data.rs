@@ -1,6 +1,6 @@
 //! Could a stranger get the data?
 
-use crate::assess::signals::words::{counted, listed};
+use crate::assess::signals::words::{counted, listed, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, answer};
 use crate::evidence::facts::DataFacts;
 use crate::evidence::{Gap, Place, Slot};
@@ -20,7 +20,7 @@ pub const SIGNALS: &[Signal] = &[
                     let (_, place) = ways(data).next()?;
                     let names: Vec<&str> = ways(data).map(|(name, _)| name).collect();
                     Some(
-                        Finding::new(format!("The data is had through {}", listed(&names, 3)), names.len() as f64)
+                        Finding::new(sentence!("The data is had through {}", listed(&names, 3)), names.len() as f64)
                             .at(Some(place)),
                     )
                 }
@@ -74,7 +74,7 @@ pub const SIGNALS: &[Signal] = &[
                     let place = data.absolute_paths.first()?;
                     Some(
                         Finding::new(
-                            format!(
+                            sentence!(
                                 "{} of somebody's own machine in the code",
                                 counted(data.absolute_paths_total, "path")
                             ),

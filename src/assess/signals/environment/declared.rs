@@ -1,6 +1,6 @@
 //! Is the environment written down?
 
-use crate::assess::signals::words::{counted, listed};
+use crate::assess::signals::words::{counted, listed, sentence};
 use crate::assess::signals::{Finding, Side, Signal, count, yes};
 use crate::evidence::Slot;
 use crate::evidence::facts::{Declaration, EnvironmentFacts};
@@ -21,7 +21,7 @@ pub const SIGNALS: &[Signal] = &[
                 let number = main(environment).count() as f64;
                 Some(
                     Finding::new(
-                        format!("The environment is declared in {}{}", listed(&kinds, 3), naming(environment)),
+                        sentence!("The environment is declared in {}{}", listed(&kinds, 3), naming(environment)),
                         number,
                     )
                     .at(Some(&first.place)),
@@ -30,11 +30,11 @@ pub const SIGNALS: &[Signal] = &[
             (Side::Against, Slot::Absent) => {
                 let imports = view.facts.content.inventory.seen().map_or(0, |inventory| inventory.imports.len());
                 let beside = if imports > 0 {
-                    format!(", while the code imports {}", counted(imports as u64, "third-party package"))
+                    sentence!(", while the code imports {}", counted(imports as u64, "third-party package"))
                 } else {
                     String::new()
                 };
-                Some(Finding::new(format!("No file declares the environment{beside}"), 0.0))
+                Some(Finding::new(sentence!("No file declares the environment{beside}"), 0.0))
             }
             _ => None,
         },
@@ -52,7 +52,7 @@ pub const SIGNALS: &[Signal] = &[
                     let first = whole(environment).next()?;
                     let number = whole(environment).count();
                     Some(
-                        Finding::new(format!("{} captures the whole environment", first.kind), number as f64)
+                        Finding::new(sentence!("{} captures the whole environment", first.kind), number as f64)
                             .at(Some(&first.place)),
                     )
                 }
@@ -91,7 +91,8 @@ pub const SIGNALS: &[Signal] = &[
                 (Side::For, Some(place)) => {
                     let version = environment.interpreter_version.as_deref().unwrap_or("a version");
                     Some(
-                        Finding::new(format!("The interpreter or toolchain is stated: {version}"), 1.0).at(Some(place)),
+                        Finding::new(sentence!("The interpreter or toolchain is stated: {version}"), 1.0)
+                            .at(Some(place)),
                     )
                 }
                 (Side::Against, None) => {
@@ -121,9 +122,9 @@ fn naming(environment: &EnvironmentFacts) -> String {
     let named: Vec<String> = [(direct, "direct dependency"), (system, "system package")]
         .into_iter()
         .filter(|(number, _)| *number > 0)
-        .map(|(number, noun)| counted(number, noun))
+        .map(|(number, noun)| counted(number, noun).to_string())
         .collect();
-    if named.is_empty() { String::new() } else { format!(", naming {}", named.join(" and ")) }
+    if named.is_empty() { String::new() } else { sentence!(", naming {}", named.join(" and ")) }
 }
 
 fn is_system(declaration: &Declaration) -> bool {

@@ -1,7 +1,7 @@
 //! Would it be the same environment next year?
 
 use super::undeclared;
-use crate::assess::signals::words::{counted, percent};
+use crate::assess::signals::words::{counted, percent, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, share, yes};
 use crate::evidence::Slot;
 use crate::evidence::facts::{BaseImage, EnvironmentFacts, ImageTag, Pin};
@@ -38,7 +38,7 @@ pub const SIGNALS: &[Signal] = &[
             let environment = view.facts.content.environment.seen()?;
             let lock = environment.declarations.iter().find(|declaration| declaration.is_lock)?;
             (side == Side::For).then(|| {
-                Finding::new(format!("{} locks the whole dependency graph", lock.kind), locks(environment) as f64)
+                Finding::new(sentence!("{} locks the whole dependency graph", lock.kind), locks(environment) as f64)
                     .at(Some(&lock.place))
             })
         },
@@ -57,7 +57,7 @@ pub const SIGNALS: &[Signal] = &[
             let environment = view.facts.content.environment.seen()?;
             let version = environment.interpreter_version.as_deref()?;
             (side == Side::For).then(|| {
-                Finding::new(format!("The interpreter's version is written down: {version}"), 1.0)
+                Finding::new(sentence!("The interpreter's version is written down: {version}"), 1.0)
                     .at(environment.interpreter.as_ref())
             })
         },
@@ -87,7 +87,7 @@ pub const SIGNALS: &[Signal] = &[
             };
             Some(
                 Finding::new(
-                    format!("The base image {} {words}", image.image),
+                    sentence!("The base image {} {words}", image.image),
                     share(fixed, chosen(environment).count() as u64),
                 )
                 .at(Some(&image.place)),
@@ -133,9 +133,9 @@ fn cite_pins(view: &View<'_>, side: Side, at_least: Pin, good: &str, bad: &str) 
         .iter()
         .find(|(_, requirement)| (requirement.pin >= at_least) == (side == Side::For))?;
     let summary = match side {
-        Side::For => format!("{kept} of {} are {good} ({})", counted(all, "direct dependency"), percent(kept, all)),
+        Side::For => sentence!("{kept} of {} are {good} ({})", counted(all, "direct dependency"), percent(kept, all)),
         Side::Against => {
-            format!("{} of {} {bad}, {} among them", all - kept, counted(all, "direct dependency"), example.0)
+            sentence!("{} of {} {bad}, {} among them", all - kept, counted(all, "direct dependency"), example.0)
         }
     };
     Some(Finding::new(summary, share(kept, all)).at(Some(&example.1.place)))

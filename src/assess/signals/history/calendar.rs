@@ -1,7 +1,7 @@
 //! Was the work kept up?
 
 use super::{empty_commits, if_they_work, sizes_known, working_commits};
-use crate::assess::signals::words::counted;
+use crate::assess::signals::words::{counted, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, answer, count, share};
 use crate::evidence::facts::HistoryFacts;
 
@@ -28,7 +28,7 @@ pub const SIGNALS: &[Signal] = &[
             };
             Some(
                 Finding::new(
-                    format!(
+                    sentence!(
                         "{only}{} with work in a span of {}",
                         counted(calendar.active_weeks, "week"),
                         counted(calendar.span_weeks.max(calendar.active_weeks), "week")
@@ -63,7 +63,7 @@ pub const SIGNALS: &[Signal] = &[
             let history = view.facts.history.seen()?;
             let number = working_commits(history);
             let only = if side == Side::For { "" } else { "Only " };
-            let summary = format!("{only}{} of their own that change something", counted(number, "commit"));
+            let summary = sentence!("{only}{} of their own that change something", counted(number, "commit"));
             Some(Finding::new(summary, number as f64).two_sided())
         },
     },
@@ -93,8 +93,9 @@ pub const SIGNALS: &[Signal] = &[
         ask: |view| count(&view.facts.history, |history| history.calendar.busiest_day_share.clamp(0.0, 1.0)),
         cite: |view, side| {
             let carried = view.facts.history.seen()?.calendar.busiest_day_share.clamp(0.0, 1.0);
-            (side == Side::Against && carried > 0.5)
-                .then(|| Finding::new(format!("{:.0} % of the commits were made on one day", carried * 100.0), carried))
+            (side == Side::Against && carried > 0.5).then(|| {
+                Finding::new(sentence!("{:.0} % of the commits were made on one day", carried * 100.0), carried)
+            })
         },
     },
     Signal {
@@ -113,7 +114,7 @@ pub const SIGNALS: &[Signal] = &[
             let history = view.facts.history.seen()?;
             (side == Side::Against && history.calendar.backdated > 0).then(|| {
                 Finding::new(
-                    format!(
+                    sentence!(
                         "{} dated far from when they were committed",
                         counted(history.calendar.backdated, "commit")
                     ),

@@ -1,7 +1,7 @@
 //! Is it said what changed from one version to the next?
 
 use super::{empty_commits, if_they_work};
-use crate::assess::signals::words::counted;
+use crate::assess::signals::words::{counted, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, count};
 use crate::evidence::Slot;
 use crate::evidence::facts::HistoryFacts;
@@ -41,7 +41,7 @@ pub const SIGNALS: &[Signal] = &[
                 let place = records.changelog.as_ref().filter(|_| records.changelog_entries > 0)?;
                 Some(
                     Finding::new(
-                        format!("A changelog with {}", counted(records.changelog_entries, "entry")),
+                        sentence!("A changelog with {}", counted(records.changelog_entries, "entry")),
                         records.changelog_entries as f64,
                     )
                     .at(Some(place)),

@@ -4,7 +4,7 @@
 //! messages must earn nothing.
 
 use super::{empty_commits, if_they_work};
-use crate::assess::signals::words::{counted, percent};
+use crate::assess::signals::words::{counted, percent, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, answer, share};
 use crate::evidence::Place;
 use crate::evidence::facts::{HistoryFacts, MessageFacts};
@@ -50,7 +50,7 @@ pub const SIGNALS: &[Signal] = &[
         cite: |view, side| {
             let said = seen(view)?;
             (side == Side::Against && said.judged < 10).then(|| {
-                Finding::new(format!("Only {} could be read", counted(said.judged, "message")), said.judged as f64)
+                Finding::new(sentence!("Only {} could be read", counted(said.judged, "message")), said.judged as f64)
             })
         },
     },
@@ -129,7 +129,7 @@ fn seen<'a>(view: &View<'a>) -> Option<Said<'a>> {
 }
 
 fn of(said: &Said<'_>, number: u64, verb: &str, place: Option<&Place>) -> Finding {
-    let summary = format!("{} of {} {verb}", percent(number, said.judged), counted(said.judged, "message"));
+    let summary = sentence!("{} of {} {verb}", percent(number, said.judged), counted(said.judged, "message"));
     Finding::new(summary, share(number, said.judged)).at(place)
 }
 

@@ -1,6 +1,6 @@
 //! Is one commit one change?
 
-use crate::assess::signals::words::{counted, grouped, percent};
+use crate::assess::signals::words::{counted, grouped, percent, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, answer, share};
 use crate::evidence::Gap;
 use crate::evidence::facts::SizeFacts;
@@ -17,7 +17,7 @@ pub const SIGNALS: &[Signal] = &[
             let sizes = seen(view)?;
             (side == Side::Against && sizes.empty > 0).then(|| {
                 Finding::new(
-                    format!("{} of {} change nothing", sizes.empty, counted(sizes.measured, "commit")),
+                    sentence!("{} of {} change nothing", sizes.empty, counted(sizes.measured, "commit")),
                     sizes.empty as f64,
                 )
             })
@@ -33,7 +33,7 @@ pub const SIGNALS: &[Signal] = &[
             let sizes = seen(view)?;
             (side == Side::For && sizes.focused > 0).then(|| {
                 Finding::new(
-                    format!(
+                    sentence!(
                         "{} of {} are focused, {} changed in the median",
                         percent(sizes.focused, working(sizes)),
                         counted(working(sizes), "commit"),
@@ -55,7 +55,7 @@ pub const SIGNALS: &[Signal] = &[
             let sizes = seen(view)?;
             (side == Side::Against && sizes.bulk > 0).then(|| {
                 Finding::new(
-                    format!(
+                    sentence!(
                         "{} of {} change more than 1,000 lines or 50 files",
                         grouped(sizes.bulk),
                         counted(working(sizes), "commit")
@@ -81,7 +81,7 @@ pub const SIGNALS: &[Signal] = &[
             let sizes = seen(view)?;
             (side == Side::Against && sizes.tangled_known && sizes.tangled > 0).then(|| {
                 Finding::new(
-                    format!(
+                    sentence!(
                         "{} of {} touch several unrelated parts at once",
                         grouped(sizes.tangled),
                         counted(working(sizes), "commit")
@@ -106,7 +106,7 @@ pub const SIGNALS: &[Signal] = &[
             let sizes = seen(view)?;
             let carried = sizes.largest_share.clamp(0.0, 1.0);
             (side == Side::Against && carried > 0.5).then(|| {
-                Finding::new(format!("One commit carries {:.0} % of all changed lines", carried * 100.0), carried)
+                Finding::new(sentence!("One commit carries {:.0} % of all changed lines", carried * 100.0), carried)
                     .at(sizes.largest.as_ref())
             })
         },

@@ -1,7 +1,7 @@
 //! Are the cards complete enough to use the work by?
 
 use super::{MODELS, WITH_CARD, about, best, best_three, cite, facts, name, of_card};
-use crate::assess::signals::words::{counted, listed};
+use crate::assess::signals::words::{counted, listed, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, huggingface};
 use crate::evidence::Slot;
 use crate::evidence::person::{CardFacts, CardSection, HubKind, HubRepository, SectionText, SpaceState};
@@ -53,11 +53,11 @@ pub const SIGNALS: &[Signal] = &[
                     Some(part) => {
                         let words = counted(part.words, "word");
                         (
-                            format!("{} says in {words} where it falls short or must not be used", name(one)),
+                            sentence!("{} says in {words} where it falls short or must not be used", name(one)),
                             part.place.clone(),
                         )
                     }
-                    None => (format!("{} says nothing about limits", name(one)), None),
+                    None => (sentence!("{} says nothing about limits", name(one)), None),
                 })
             })
         },
@@ -73,9 +73,9 @@ pub const SIGNALS: &[Signal] = &[
                 Some(match there {
                     true => {
                         let place = one.card.seen().and_then(|card| card.start_code.clone());
-                        (format!("{} shows code to load or run it", name(one)), place)
+                        (sentence!("{} shows code to load or run it", name(one)), place)
                     }
-                    false => (format!("{} shows no code to start from", name(one)), None),
+                    false => (sentence!("{} shows no code to start from", name(one)), None),
                 })
             })
         },
@@ -92,11 +92,11 @@ pub const SIGNALS: &[Signal] = &[
             let number = fields.len() as f64;
             match side {
                 Side::For if !fields.is_empty() => {
-                    let summary = format!("{} declares {}", name(one), listed(&fields, 5));
+                    let summary = sentence!("{} declares {}", name(one), listed(&fields, 5));
                     Some(about(one, Finding::new(summary, number), None))
                 }
                 Side::Against if fields.is_empty() => {
-                    let summary = format!("{} declares no licence, language, library, task or origin", name(one));
+                    let summary = sentence!("{} declares no licence, language, library, task or origin", name(one));
                     Some(about(one, Finding::new(summary, 0.0), None))
                 }
                 _ => None,
@@ -216,12 +216,12 @@ fn cite_sections(view: &View<'_>, side: Side) -> Option<Finding> {
         (Side::For, Some(card)) if amount > 0.0 => {
             let there = of_needed(one, card, true);
             let place = there.first().and_then(|section| card.sections.get(section)?.place.clone());
-            let summary = format!("The card of {} tells {} of 6 parts: {}", name(one), there.len(), words(there));
+            let summary = sentence!("The card of {} tells {} of 6 parts: {}", name(one), there.len(), words(there));
             Some(about(one, Finding::new(summary, amount), place))
         }
         (Side::Against, Some(card)) if card.placeholders >= 3 => {
             let gaps = counted(card.placeholders, "gap");
-            let summary = format!("The card of {} still has {gaps} or sentences of the template", name(one));
+            let summary = sentence!("The card of {} still has {gaps} or sentences of the template", name(one));
             Some(about(
                 one,
                 Finding::new(summary, card.placeholders as f64).in_unit("gaps"),
@@ -231,13 +231,13 @@ fn cite_sections(view: &View<'_>, side: Side) -> Option<Finding> {
         (Side::Against, Some(card)) => {
             let missing = of_needed(one, card, false);
             let number = missing.len() as f64;
-            let summary = format!("The card of {} leaves out {}", name(one), words(missing));
+            let summary = sentence!("The card of {} leaves out {}", name(one), words(missing));
             (number > 0.0).then(|| about(one, Finding::new(summary, number), None))
         }
         (Side::Against, None) => {
             let models = facts(view)?.repositories.iter().filter(|one| MODELS.contains(&one.kind)).count();
             let noun = if models > 0 { "model" } else { "data set" };
-            Some(about(one, Finding::new(format!("No {noun} that was looked at has a card"), 0.0), None))
+            Some(about(one, Finding::new(sentence!("No {noun} that was looked at has a card"), 0.0), None))
         }
         _ => None,
     }

@@ -1,7 +1,7 @@
 //! Is it told how good the models are, and how that is known?
 
 use super::{MODELS, best_three, cite, name, of_card};
-use crate::assess::signals::words::counted;
+use crate::assess::signals::words::{counted, sentence};
 use crate::assess::signals::{Finding, Side, Signal, View};
 use crate::evidence::person::{EvalResult, HubRepository};
 
@@ -33,10 +33,10 @@ pub const SIGNALS: &[Signal] = &[
                 |one, _, there| {
                     let result = sourced(one).filter(|_| there)?;
                     let from = match &result.source {
-                        Some(source) => format!("from {source}"),
+                        Some(source) => sentence!("from {source}"),
                         None => "checked by the platform".to_owned(),
                     };
-                    Some((format!("{} says where its results come from: {from}", name(one)), None))
+                    Some((sentence!("{} says where its results come from: {from}", name(one)), None))
                 },
             )
         },
@@ -51,8 +51,8 @@ pub const SIGNALS: &[Signal] = &[
             cite(view, side, MODELS, tables, |one, _, there| {
                 let place = one.card.seen().and_then(|card| card.result_tables.first().cloned());
                 Some(match there {
-                    true => (format!("{} shows its results in a table", name(one)), place),
-                    false => (format!("{} shows no table of results", name(one)), None),
+                    true => (sentence!("{} shows its results in a table", name(one)), place),
+                    false => (sentence!("{} shows no table of results", name(one)), None),
                 })
             })
         },
@@ -67,8 +67,8 @@ pub const SIGNALS: &[Signal] = &[
             cite(view, side, MODELS, compared, |one, _, there| {
                 let place = one.card.seen().and_then(|card| card.comparison.clone());
                 Some(match there {
-                    true => (format!("{} sets results beside a baseline, others or a spread", name(one)), place),
-                    false => (format!("{} sets no result beside a baseline or a spread", name(one)), None),
+                    true => (sentence!("{} sets results beside a baseline, others or a spread", name(one)), place),
+                    false => (sentence!("{} sets no result beside a baseline or a spread", name(one)), None),
                 })
             })
         },
@@ -100,11 +100,11 @@ fn cite_declared(view: &View<'_>, side: Side) -> Option<Finding> {
     cite(view, side, MODELS, declared, |one, _, there| {
         let complete: Vec<&EvalResult> = results(one).filter(|result| result.is_complete()).collect();
         if !there {
-            return Some((format!("{} declares no result with data set, metric and value", name(one)), None));
+            return Some((sentence!("{} declares no result with data set, metric and value", name(one)), None));
         }
         let first = complete.first()?;
         let (metric, value, dataset) = (first.metric.as_deref()?, first.value.as_deref()?, first.dataset.as_deref()?);
         let number = counted(complete.len() as u64, "result");
-        Some((format!("{} declares {number}, such as {metric} {value} on {dataset}", name(one)), None))
+        Some((sentence!("{} declares {number}, such as {metric} {value} on {dataset}", name(one)), None))
     })
 }

@@ -2,7 +2,7 @@
 
 use super::{MODELS, WITH_CARD, best_three, cite, name};
 use crate::assess::signals::Signal;
-use crate::assess::signals::words::listed;
+use crate::assess::signals::words::{listed, sentence};
 use crate::evidence::person::{CardFacts, CardSection, HubKind, HubRepository};
 use crate::evidence::{Place, Slot};
 
@@ -17,12 +17,12 @@ pub const SIGNALS: &[Signal] = &[
         cite: |view, side| {
             cite(view, side, WITH_CARD, origin, |one, _, there| {
                 Some(match (there, one.kind, one.metadata.base_models.first()) {
-                    (false, ..) => (format!("{} does not say what it was made from", name(one)), None),
-                    (_, HubKind::Model, Some(base)) => (format!("{} names its base model, {base}", name(one)), None),
+                    (false, ..) => (sentence!("{} does not say what it was made from", name(one)), None),
+                    (_, HubKind::Model, Some(base)) => (sentence!("{} names its base model, {base}", name(one)), None),
                     (_, HubKind::Model, None) => {
-                        (format!("{} says it was trained from scratch", name(one)), from_scratch(one))
+                        (sentence!("{} says it was trained from scratch", name(one)), from_scratch(one))
                     }
-                    _ => (format!("{} says where its data comes from", name(one)), creation(one)),
+                    _ => (sentence!("{} says where its data comes from", name(one)), creation(one)),
                 })
             })
         },
@@ -38,10 +38,12 @@ pub const SIGNALS: &[Signal] = &[
                 let named = &one.metadata.datasets;
                 Some(match there {
                     true if !named.is_empty() => {
-                        (format!("{} names its training data: {}", name(one), listed(named, 3)), None)
+                        (sentence!("{} names its training data: {}", name(one), listed(named, 3)), None)
                     }
-                    true => (format!("{} links its training data", name(one)), first(one, |card| &card.dataset_links)),
-                    false => (format!("{} does not name its training data", name(one)), None),
+                    true => {
+                        (sentence!("{} links its training data", name(one)), first(one, |card| &card.dataset_links))
+                    }
+                    false => (sentence!("{} does not name its training data", name(one)), None),
                 })
             })
         },
@@ -56,12 +58,12 @@ pub const SIGNALS: &[Signal] = &[
             cite(view, side, WITH_CARD, code, |one, _, there| {
                 let link = first(one, |card| &card.code_links);
                 Some(match (there, link) {
-                    (true, Some(link)) => (format!("{} links the code that made it", name(one)), Some(link)),
+                    (true, Some(link)) => (sentence!("{} links the code that made it", name(one)), Some(link)),
                     (true, None) => {
                         let script = one.scripts.first().map(Place::file);
-                        (format!("{} holds its code: {}", name(one), listed(&one.scripts, 3)), script)
+                        (sentence!("{} holds its code: {}", name(one), listed(&one.scripts, 3)), script)
                     }
-                    (false, _) => (format!("{} leads to no code", name(one)), None),
+                    (false, _) => (sentence!("{} leads to no code", name(one)), None),
                 })
             })
         },
@@ -75,7 +77,7 @@ pub const SIGNALS: &[Signal] = &[
         cite: |view, side| {
             cite(view, side, WITH_CARD, paper, |one, _, there| {
                 let link = first(one, |card| &card.paper_links);
-                there.then(|| (format!("{} links a paper", name(one)), link))
+                there.then(|| (sentence!("{} links a paper", name(one)), link))
             })
         },
     },

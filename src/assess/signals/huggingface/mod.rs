@@ -13,6 +13,7 @@ pub mod upkeep;
 pub mod writing;
 
 use super::{Answer, Finding, Side, View, Work};
+use crate::assess::signals::words::sentence;
 use crate::evidence::person::{CardFacts, HubKind, HubRepository, HuggingfaceFacts};
 use crate::evidence::{Gap, Place, Slot};
 
@@ -104,8 +105,8 @@ fn about(repository: &HubRepository, finding: Finding, place: Option<Place>) -> 
     let revision = revision.or_else(|| repository.revision.clone());
     let has_card = repository.kind != HubKind::Space && repository.card != Slot::Absent;
     let url = match (&place, &revision) {
-        (Some(place), Some(revision)) => format!("{}/blob/{revision}/{}{}", repository.url, place.path, lines(place)),
-        (None, Some(revision)) if has_card => format!("{}/blob/{revision}/README.md?code=true", repository.url),
+        (Some(place), Some(revision)) => sentence!("{}/blob/{revision}/{}{}", repository.url, place.path, lines(place)),
+        (None, Some(revision)) if has_card => sentence!("{}/blob/{revision}/README.md?code=true", repository.url),
         _ => repository.url.clone(),
     };
     finding.at(place.as_ref()).about(Work { artefact: repository.id.clone(), url: Some(url), revision })
@@ -114,8 +115,8 @@ fn about(repository: &HubRepository, finding: Finding, place: Option<Place>) -> 
 /// The hub shows a card's source, with numbered lines, when asked for its code.
 fn lines(place: &Place) -> String {
     match place.lines {
-        Some([first, last]) if first == last => format!("?code=true#L{first}"),
-        Some([first, last]) => format!("?code=true#L{first}-L{last}"),
+        Some([first, last]) if first == last => sentence!("?code=true#L{first}"),
+        Some([first, last]) => sentence!("?code=true#L{first}-L{last}"),
         None => String::new(),
     }
 }

@@ -1,7 +1,7 @@
 //! Was the published work kept up, are those who come answered, and do its demos run?
 
 use super::{about, best, best_three, cite, facts, name};
-use crate::assess::signals::words::counted;
+use crate::assess::signals::words::{counted, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, Work, huggingface};
 use crate::evidence::person::{HubCommits, HubDiscussions, HubKind, HubRepository, SpaceState};
 use crate::evidence::{Gap, Slot};
@@ -24,7 +24,7 @@ pub const SIGNALS: &[Signal] = &[
         cite: |view, side| {
             let (one, commits) = worked_on(view, |commits| commits.own)?;
             let told = || {
-                format!(
+                sentence!(
                     "{} on {}, the platform's own first one left out",
                     counted(commits.own, "own commit"),
                     name(one)
@@ -35,7 +35,7 @@ pub const SIGNALS: &[Signal] = &[
                 Side::Against if commits.own < 2 => Some(about(
                     one,
                     Finding::new(
-                        format!("{} was uploaded in {}", name(one), counted(commits.own, "own commit")),
+                        sentence!("{} was uploaded in {}", name(one), counted(commits.own, "own commit")),
                         commits.own as f64,
                     ),
                     None,
@@ -53,7 +53,7 @@ pub const SIGNALS: &[Signal] = &[
         cite: |view, side| {
             let (one, commits) = worked_on(view, |commits| commits.months)?;
             (side == Side::For && commits.months >= 2).then(|| {
-                let summary = format!("{} was worked on in {}", name(one), counted(commits.months, "month"));
+                let summary = sentence!("{} was worked on in {}", name(one), counted(commits.months, "month"));
                 at_commits(one, Finding::new(summary, commits.months as f64))
             })
         },
@@ -72,11 +72,12 @@ pub const SIGNALS: &[Signal] = &[
             let (made, changed) = (when(one.created_at), when(one.changed_at));
             match side {
                 Side::For if exact >= 1 => {
-                    let summary = format!("{} was published by {made} and last changed on {changed}", name(one));
+                    let summary = sentence!("{} was published by {made} and last changed on {changed}", name(one));
                     Some(at_commits(one, Finding::new(summary, exact as f64)))
                 }
                 Side::Against if exact < 1 => {
-                    let summary = format!("Not even {} was changed after the day it was published, {made}", name(one));
+                    let summary =
+                        sentence!("Not even {} was changed after the day it was published, {made}", name(one));
                     Some(at_commits(one, Finding::new(summary, 0.0)))
                 }
                 _ => None,
@@ -98,7 +99,7 @@ pub const SIGNALS: &[Signal] = &[
                     Slot::Seen(SpaceState::Paused) => "is stopped",
                     _ => return None,
                 };
-                Some((format!("The demo {} {summary}", name(one)), None))
+                Some((sentence!("The demo {} {summary}", name(one)), None))
             })
         },
     },
@@ -115,17 +116,17 @@ pub const SIGNALS: &[Signal] = &[
                     let opened = counted(told.by_others, "discussion");
                     let soon = match told.soonest_hours {
                         Some(0) => ", one within the hour".to_owned(),
-                        Some(hours) if hours < 48 => format!(", one within {}", counted(hours, "hour")),
-                        Some(hours) => format!(", one within {}", counted(hours.div_ceil(24), "day")),
+                        Some(hours) if hours < 48 => sentence!(", one within {}", counted(hours, "hour")),
+                        Some(hours) => sentence!(", one within {}", counted(hours.div_ceil(24), "day")),
                         None => String::new(),
                     };
                     let summary =
-                        format!("Answered {} of {opened} that others opened on {}{soon}", told.answered, name(one));
+                        sentence!("Answered {} of {opened} that others opened on {}{soon}", told.answered, name(one));
                     Some(at_thread(one, told.answer, Finding::new(summary, told.answered as f64)))
                 }
                 Side::Against if told.answered == 0 && told.left > 0 => {
                     let left = counted(told.left, "discussion");
-                    let summary = format!("{left} that others opened on {} had no answer in two weeks", name(one));
+                    let summary = sentence!("{left} that others opened on {} had no answer in two weeks", name(one));
                     Some(at_thread(one, told.left_open, Finding::new(summary, 0.0)))
                 }
                 _ => None,
@@ -164,8 +165,8 @@ fn most_answered<'a>(view: &View<'a>) -> Option<(&'a HubRepository, &'a HubDiscu
 
 /// The finding on the very thread, or on the page that lists them.
 fn at_thread(one: &HubRepository, number: Option<u64>, finding: Finding) -> Finding {
-    let thread = number.map(|number| format!("/{number}")).unwrap_or_default();
-    let url = format!("{}/discussions{thread}", one.url);
+    let thread = number.map(|number| sentence!("/{number}")).unwrap_or_default();
+    let url = sentence!("{}/discussions{thread}", one.url);
     finding.about(Work { artefact: one.id.clone(), url: Some(url), revision: None })
 }
 
@@ -192,7 +193,7 @@ fn worked_on<'a>(view: &View<'a>, amount: fn(&HubCommits) -> u64) -> Option<(&'a
 
 /// The finding on the page that lists the commits.
 fn at_commits(one: &HubRepository, finding: Finding) -> Finding {
-    let url = format!("{}/commits/{}", one.url, one.revision.as_deref().unwrap_or("main"));
+    let url = sentence!("{}/commits/{}", one.url, one.revision.as_deref().unwrap_or("main"));
     finding.about(Work { artefact: one.id.clone(), url: Some(url), revision: one.revision.clone() })
 }
 

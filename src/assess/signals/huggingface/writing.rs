@@ -2,7 +2,7 @@
 
 use super::{WITH_CARD, best_three, cite, name, of_card};
 use crate::assess::signals::Signal;
-use crate::assess::signals::words::counted;
+use crate::assess::signals::words::{counted, sentence};
 use crate::evidence::person::HubRepository;
 
 /// Amounts of one card beyond which more earn nothing.
@@ -23,8 +23,8 @@ pub const SIGNALS: &[Signal] = &[
             cite(view, side, WITH_CARD, prose, |one, _, there| {
                 let words = one.card.seen().map_or(0, |card| card.words);
                 Some(match there {
-                    true => (format!("The card of {} has {} of its own", name(one), counted(words, "word")), None),
-                    false => (format!("{} has no words beside what a template wrote", name(one)), None),
+                    true => (sentence!("The card of {} has {} of its own", name(one), counted(words, "word")), None),
+                    false => (sentence!("{} has no words beside what a template wrote", name(one)), None),
                 })
             })
         },
@@ -41,10 +41,10 @@ pub const SIGNALS: &[Signal] = &[
                 let number = card.map_or(0, |card| card.reasons);
                 Some(match there {
                     true => (
-                        format!("The card of {} gives reasons in {}", name(one), counted(number, "passage")),
+                        sentence!("The card of {} gives reasons in {}", name(one), counted(number, "passage")),
                         card.and_then(|card| card.first_reason.clone()),
                     ),
-                    false => (format!("The card of {} gives no reasons", name(one)), None),
+                    false => (sentence!("The card of {} gives no reasons", name(one)), None),
                 })
             })
         },

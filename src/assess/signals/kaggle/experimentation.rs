@@ -2,7 +2,7 @@
 
 use super::repeatability::eligible;
 use super::{best_three, each_notebook, facts, kaggle, largest, notebook_work, notebooks};
-use crate::assess::signals::words::{counted, listed};
+use crate::assess::signals::words::{counted, listed, sentence};
 use crate::assess::signals::{Answer, Finding, PersonView, Side, Signal, View};
 use crate::evidence::person::{KaggleNotebook, NotebookHistory};
 use crate::evidence::{Gap, Slot};
@@ -19,7 +19,7 @@ pub const SIGNALS: &[Signal] = &[
         cite: |view, side| {
             let (best, count) = largest(notebooks(view).filter_map(|one| Some((one, changed(one)?))))?;
             let text = match side {
-                Side::For if count >= 2.0 => format!("{} of one notebook", counted(count as u64, "version")),
+                Side::For if count >= 2.0 => sentence!("{} of one notebook", counted(count as u64, "version")),
                 Side::Against if count < 2.0 => "No notebook was changed after its first version".to_owned(),
                 _ => return None,
             };
@@ -37,7 +37,7 @@ pub const SIGNALS: &[Signal] = &[
             let (best, _) = largest(histories(view).map(|(one, history)| (one, history.months.len() as f64)))?;
             let (first, last) = (months.first()?, months.last()?);
             (side == Side::For).then(|| {
-                let text = format!(
+                let text = sentence!(
                     "Versions of notebooks in {}, {} to {}",
                     counted(months.len() as u64, "month"),
                     in_words(*first),
@@ -56,7 +56,8 @@ pub const SIGNALS: &[Signal] = &[
         cite: |view, side| {
             let forks = histories(view).filter(|(_, history)| history.is_fork);
             let (fork, share) = largest(forks.filter_map(|(one, history)| Some((one, own(history)?))))?;
-            let text = format!("A notebook made from somebody's, {:.0} % of its lines the person's own", share * 100.0);
+            let text =
+                sentence!("A notebook made from somebody's, {:.0} % of its lines the person's own", share * 100.0);
             let is_own = share >= 0.5;
             (is_own == (side == Side::For)).then(|| Finding::new(text, share).about(notebook_work(fork)))
         },
@@ -74,8 +75,8 @@ pub const SIGNALS: &[Signal] = &[
             let first = those.first()?;
             let names: Vec<&str> = those.iter().map(|one| one.title.as_str()).collect();
             let text = match side {
-                Side::For => format!("The newest version ran to its end: {}", listed(&names, 3)),
-                Side::Against => format!("The newest version broke off: {}", listed(&names, 3)),
+                Side::For => sentence!("The newest version ran to its end: {}", listed(&names, 3)),
+                Side::Against => sentence!("The newest version broke off: {}", listed(&names, 3)),
             };
             Some(Finding::new(text, those.len() as f64).in_unit("notebooks").about(notebook_work(first)))
         },
@@ -92,7 +93,7 @@ pub const SIGNALS: &[Signal] = &[
             let (best, days) = largest(spreads)?;
             let count = best.submissions.seen()?.count;
             (side == Side::For && days >= 2.0).then(|| {
-                let text = format!(
+                let text = sentence!(
                     "{} on {} in {}",
                     counted(u64::from(count), "submission"),
                     counted(days as u64, "day"),
@@ -153,7 +154,7 @@ fn own(history: &NotebookHistory) -> Option<f64> {
 }
 
 fn in_words(month: u32) -> String {
-    format!("{}-{:02}", month / 12, month % 12 + 1)
+    sentence!("{}-{:02}", month / 12, month % 12 + 1)
 }
 
 fn submission_days<'a>(view: &View<'a>) -> Answer<'a> {

@@ -3,7 +3,7 @@
 use super::{
     best_three, each_notebook, facts, kaggle, largest, notebook_work, notebooks, publication_work, quote, quoted,
 };
-use crate::assess::signals::words::counted;
+use crate::assess::signals::words::{counted, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View};
 use crate::evidence::person::{KaggleNotebook, KagglePublication, NotebookReading};
 use crate::evidence::{Gap, Slot};
@@ -24,9 +24,9 @@ pub const SIGNALS: &[Signal] = &[
         cite: |view, side| {
             let (best, words) = largest(read(view).map(|(one, read)| (one, read.text_words as f64)))?;
             let text = match side {
-                Side::For if words >= 100.0 => format!("{} beside the code", counted(words as u64, "word")),
+                Side::For if words >= 100.0 => sentence!("{} beside the code", counted(words as u64, "word")),
                 Side::Against if words < 100.0 => {
-                    format!("The notebook with most text has {}", counted(words as u64, "word"))
+                    sentence!("The notebook with most text has {}", counted(words as u64, "word"))
                 }
                 _ => return None,
             };
@@ -44,7 +44,7 @@ pub const SIGNALS: &[Signal] = &[
             let reading = best.reading.seen()?;
             let is_much = share >= 0.3;
             (is_much == (side == Side::For)).then(|| {
-                let text = format!(
+                let text = sentence!(
                     "{} beside {}",
                     counted(reading.text_cells, "text cell"),
                     counted(reading.code_cells, "code cell")
@@ -64,7 +64,7 @@ pub const SIGNALS: &[Signal] = &[
             let place = quoted(best.reading.seen()?.reason_places.first());
             match side {
                 Side::For if count > 0.0 => {
-                    let text = format!("{} giving reasons or weighing choices", counted(count as u64, "sentence"));
+                    let text = sentence!("{} giving reasons or weighing choices", counted(count as u64, "sentence"));
                     Some(Finding::new(text, count).at(place.as_ref()).about(notebook_work(best)))
                 }
                 Side::Against if count <= 0.0 => {
@@ -86,7 +86,7 @@ pub const SIGNALS: &[Signal] = &[
             let place = quoted(best.reading.seen()?.feature_places.first());
             match side {
                 Side::For if count > 0.0 => Some(
-                    Finding::new(format!("{} built in one notebook", counted(count as u64, "feature")), count)
+                    Finding::new(sentence!("{} built in one notebook", counted(count as u64, "feature")), count)
                         .at(place.as_ref())
                         .about(notebook_work(best)),
                 ),
@@ -106,8 +106,8 @@ pub const SIGNALS: &[Signal] = &[
         cite: |view, side| {
             let (best, share) = largest(publications(view).filter_map(|one| Some((one, documentation(one)?))))?;
             let words = best.description.seen().copied().unwrap_or(0);
-            let licence = best.licence.as_deref().map_or("names no licence".into(), |name| format!("licence {name}"));
-            let text = format!("{}: {} of description, {licence}", best.title, counted(words, "word"));
+            let licence = best.licence.as_deref().map_or("names no licence".into(), |name| sentence!("licence {name}"));
+            let text = sentence!("{}: {} of description, {licence}", best.title, counted(words, "word"));
             let is_good = share >= 0.5;
             (is_good == (side == Side::For)).then(|| {
                 let place = best.excerpt.as_deref().map(quote);

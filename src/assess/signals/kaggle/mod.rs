@@ -9,6 +9,7 @@ pub mod repeatability;
 pub(crate) mod skill;
 
 use super::{Answer, View, Work, kaggle};
+use crate::assess::signals::words::sentence;
 use crate::evidence::person::{KaggleFacts, KaggleNotebook, KagglePublication};
 use crate::evidence::{Place, Slot};
 
@@ -57,9 +58,9 @@ fn notebooks<'a>(view: &View<'a>) -> impl Iterator<Item = &'a KaggleNotebook> {
 /// A notebook as a piece of work.
 fn notebook_work(notebook: &KaggleNotebook) -> Work {
     Work {
-        artefact: format!("kaggle:{}/{}", notebook.account, notebook.slug),
-        url: Some(format!("https://www.kaggle.com/code/{}/{}", notebook.account, notebook.slug)),
-        revision: notebook.versions.seen().map(|version| format!("version {version}")),
+        artefact: sentence!("kaggle:{}/{}", notebook.account, notebook.slug),
+        url: Some(sentence!("https://www.kaggle.com/code/{}/{}", notebook.account, notebook.slug)),
+        revision: notebook.versions.seen().map(|version| sentence!("version {version}")),
     }
 }
 
@@ -67,9 +68,9 @@ fn notebook_work(notebook: &KaggleNotebook) -> Work {
 fn publication_work(one: &KagglePublication) -> Work {
     let folder = if one.url.contains("/models/") { "models" } else { "datasets" };
     Work {
-        artefact: format!("kaggle:{}/{folder}/{}", one.account, one.slug),
+        artefact: sentence!("kaggle:{}/{folder}/{}", one.account, one.slug),
         url: Some(one.url.clone()),
-        revision: one.versions.map(|version| format!("version {version}")),
+        revision: one.versions.map(|version| sentence!("version {version}")),
     }
 }
 

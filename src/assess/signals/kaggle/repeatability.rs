@@ -2,7 +2,7 @@
 
 use super::skill::{Finish, Skill, Spike};
 use super::{facts, kaggle, quote};
-use crate::assess::signals::words::counted;
+use crate::assess::signals::words::{counted, sentence};
 use crate::assess::signals::{Answer, Finding, PersonView, Side, Signal, View, Work};
 use crate::evidence::person::{CompetitionResult, KaggleFacts};
 use crate::evidence::{Gap, Slot};
@@ -41,7 +41,7 @@ pub const SIGNALS: &[Signal] = &[
                 Side::For if found.skill.in_top_tenth > 0 => Some(found.top_tenth()),
                 Side::Against if found.skill.in_top_tenth == 0 => Some(
                     Finding::new(
-                        format!(
+                        sentence!(
                             "None of {} lies in the best tenth of its field",
                             counted(u64::from(found.skill.finishes), "finish")
                         ),
@@ -118,14 +118,14 @@ impl<'a> Found<'a> {
         let account = self.results.first().map_or("", |result| result.account.as_str());
         Work {
             artefact: view.artefact.id.clone(),
-            url: Some(format!("https://www.kaggle.com/{account}/competitions")),
+            url: Some(sentence!("https://www.kaggle.com/{account}/competitions")),
             revision: None,
         }
     }
 
     fn estimate(&self, view: &View<'_>) -> Finding {
         let skill = &self.skill;
-        let text = format!(
+        let text = sentence!(
             "{}: ahead of {:.0} % to {:.0} % of a field (80 % interval); {} reliability, {:.2}",
             counted(u64::from(skill.finishes), "ranked finish"),
             skill.score(),
@@ -135,15 +135,15 @@ impl<'a> Found<'a> {
         );
         let quoted: Vec<String> = self.results.iter().take(QUOTED).map(|one| rank(one)).collect();
         let more = self.results.len().saturating_sub(QUOTED);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let place = quote(&format!("{}{more}", quoted.join(", ")));
+        let more = if more > 0 { sentence!(" and {more} more") } else { String::new() };
+        let place = quote(&sentence!("{}{more}", quoted.join(", ")));
         Finding::new(text, skill.score()).at(Some(&place)).about(self.account(view))
     }
 
     fn top_tenth(&self) -> Finding {
         let skill = &self.skill;
         let best = super::largest(self.results.iter().zip(&self.finishes).map(|(one, at)| (*one, -at.share())));
-        let text = format!(
+        let text = sentence!(
             "{} of {} in the best tenth of the field; more than {:.0} % of further ones would be, with 90 % confidence",
             skill.in_top_tenth,
             counted(u64::from(skill.finishes), "finish"),
@@ -152,7 +152,7 @@ impl<'a> Found<'a> {
         let finding = Finding::new(text, skill.top_tenth_bound);
         match best {
             Some((best, _)) => {
-                let place = quote(&format!("{}: {}", best.title, rank(best)));
+                let place = quote(&sentence!("{}: {}", best.title, rank(best)));
                 finding.at(Some(&place)).about(leaderboard(best))
             }
             None => finding,
@@ -166,7 +166,7 @@ impl<'a> Found<'a> {
         Some(
             Finding::new(told(&spike, best), spike.share)
                 .in_unit("share of all points")
-                .at(Some(&quote(&format!("{}: {}", best.title, rank(best)))))
+                .at(Some(&quote(&sentence!("{}: {}", best.title, rank(best)))))
                 .about(leaderboard(best)),
         )
     }
@@ -174,7 +174,7 @@ impl<'a> Found<'a> {
     fn scarcity(&self, view: &View<'_>) -> Option<Finding> {
         let skill = &self.skill;
         (skill.reliability < 0.7).then(|| {
-            let text = format!(
+            let text = sentence!(
                 "Only {}: the next could turn out otherwise ({} reliability, {:.2})",
                 counted(u64::from(skill.finishes), "finish"),
                 reliability(skill.reliability),
@@ -187,7 +187,7 @@ impl<'a> Found<'a> {
 
 /// A spike in a sentence.
 pub(crate) fn told(spike: &Spike, best: &CompetitionResult) -> String {
-    format!(
+    sentence!(
         "One finish stands alone: {} in {} makes {:.0} % of all points by rank; the other {} lie around {:.0} % down \
          their fields",
         rank(best),
@@ -201,15 +201,15 @@ pub(crate) fn told(spike: &Spike, best: &CompetitionResult) -> String {
 /// Where a result can be looked up.
 pub(crate) fn leaderboard(result: &CompetitionResult) -> Work {
     Work {
-        artefact: format!("kaggle:{}/competitions/{}", result.account, result.slug),
-        url: Some(format!("https://www.kaggle.com/competitions/{}/leaderboard", result.slug)),
+        artefact: sentence!("kaggle:{}/competitions/{}", result.account, result.slug),
+        url: Some(sentence!("https://www.kaggle.com/competitions/{}/leaderboard", result.slug)),
         revision: None,
     }
 }
 
 fn rank(result: &CompetitionResult) -> String {
     use crate::assess::signals::words::grouped;
-    format!("{} of {}", grouped(u64::from(result.rank)), grouped(u64::from(result.teams)))
+    sentence!("{} of {}", grouped(u64::from(result.rank)), grouped(u64::from(result.teams)))
 }
 
 /// Reliability in a word; the cuts are those commonly used for test scores.

@@ -1,6 +1,7 @@
 //! The figure a work reports, as it would be named in a question.
 
 use crate::assess::signals::View;
+use crate::assess::signals::words::sentence;
 use crate::evidence::{Place, Slot};
 use regex::Regex;
 use std::sync::LazyLock;
@@ -30,7 +31,7 @@ fn figure(text: &str) -> Option<String> {
     let part = |name: &str| found.name(name).map(|part| part.as_str().trim());
     let metric = part("metric").or(part("of"))?;
     let value = part("value").or(part("share"))?;
-    Some(format!("{metric} {value}"))
+    Some(sentence!("{metric} {value}"))
 }
 
 #[cfg(test)]

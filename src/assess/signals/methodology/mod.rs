@@ -9,6 +9,7 @@ pub use figure::reported;
 
 use super::words::counted;
 use super::{Answer, Finding, Side, Signal, View};
+use crate::assess::signals::words::sentence;
 use crate::evidence::facts::{MethodologyFacts, Notion, Practice, Said};
 use crate::evidence::{Gap, Place, Slot};
 use std::sync::LazyLock;
@@ -247,10 +248,12 @@ fn cite_said(view: &View<'_>, side: Side, notion: Notion, there: &str, missing: 
     let place = said.places.first().map(|passage| &passage.place);
     let amount = amount(said);
     if said.statements > 0 {
-        let summary = format!("{there} is said with a reason or a figure ({})", counted(said.statements, "statement"));
+        let summary =
+            sentence!("{there} is said with a reason or a figure ({})", counted(said.statements, "statement"));
         return (side == Side::For).then(|| Finding::new(summary, amount).at(place));
     }
-    let summary = format!("{there} is touched on without a reason or a figure ({})", counted(said.mentions, "mention"));
+    let summary =
+        sentence!("{there} is touched on without a reason or a figure ({})", counted(said.mentions, "mention"));
     Some(Finding::new(summary, amount).at(place).two_sided())
 }
 
@@ -259,10 +262,10 @@ fn unsaid(facts: &MethodologyFacts, view: &View<'_>, notion: Notion, missing: &s
     if notion == Notion::Baseline
         && let Some((figure, _)) = reported(view)
     {
-        return format!("The work reports {figure}, and nothing says what that is compared with");
+        return sentence!("The work reports {figure}, and nothing says what that is compared with");
     }
     match &facts.paper {
-        Some(_) => format!("{missing}; the paper it names was not read"),
+        Some(_) => sentence!("{missing}; the paper it names was not read"),
         None => missing.to_owned(),
     }
 }
@@ -288,7 +291,7 @@ fn cite_done(view: &View<'_>, side: Side, practices: &[Practice], there: &str, m
     let places: u64 = found.iter().map(|done| done.count).sum();
     match (found.first(), side) {
         (Some(first), Side::For) => {
-            let summary = format!("{there} ({})", counted(places, "place"));
+            let summary = sentence!("{there} ({})", counted(places, "place"));
             Some(Finding::new(summary, found.len() as f64).at(first.places.first()))
         }
         (None, Side::Against) => Some(Finding::new(missing, 0.0)),

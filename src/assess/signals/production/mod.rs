@@ -7,7 +7,7 @@ pub mod serving;
 mod tests;
 
 use super::{Finding, Side};
-use crate::assess::signals::words::listed;
+use crate::assess::signals::words::{listed, sentence};
 use crate::evidence::facts::{ProductionFacts, Sighting};
 
 /// Whether anything here serves, runs as a job or shows the work.
@@ -21,5 +21,5 @@ fn runs(production: &ProductionFacts) -> bool {
 fn told(side: Side, what: &str, found: &[Sighting]) -> Option<Finding> {
     let first = found.first().filter(|_| side == Side::For)?;
     let names: Vec<&str> = found.iter().map(|one| one.what.as_str()).collect();
-    Some(Finding::new(format!("{what}: {}", listed(&names, 3)), found.len() as f64).at(Some(&first.place)))
+    Some(Finding::new(sentence!("{what}: {}", listed(&names, 3)), found.len() as f64).at(Some(&first.place)))
 }

@@ -1,7 +1,7 @@
 //! Does it serve others: as a service, a demo, a job or a container, behind a declared interface?
 
 use super::{runs, told};
-use crate::assess::signals::words::listed;
+use crate::assess::signals::words::{listed, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, answer};
 use crate::assess::verdict::ArtefactKind;
 use crate::evidence::facts::{ProductionFacts, Sighting};
@@ -28,7 +28,7 @@ pub const SIGNALS: &[Signal] = &[
             match (side, found.first()) {
                 (Side::For, Some(first)) => {
                     let names: Vec<&str> = found.iter().map(|one| one.what.as_str()).collect();
-                    let text = format!("It serves others: {}", listed(&names, 4));
+                    let text = sentence!("It serves others: {}", listed(&names, 4));
                     Some(Finding::new(text, ways(production)).at(Some(&first.place)))
                 }
                 (Side::Against, None) => Some(nothing()),

@@ -1,6 +1,6 @@
 //! The five items of the ML Code Completeness Checklist (Papers with Code, 2020).
 
-use crate::assess::signals::words::counted;
+use crate::assess::signals::words::{counted, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, count};
 use crate::evidence::facts::CompletenessFacts;
 use crate::evidence::{Gap, Place, Slot};
@@ -106,7 +106,7 @@ fn cite(view: &View<'_>, side: Side, item: &Item) -> Option<Finding> {
 /// Whether the item is there, always with an answer: `value` is none where it could not be looked for.
 pub fn tick(view: &View<'_>, item: &Item) -> Finding {
     let unlooked = |gap: &Gap| Finding {
-        summary: format!("Whether there is {} could not be told: {gap}", item.name),
+        summary: sentence!("Whether there is {} could not be told: {gap}", item.name),
         place: None,
         value: None,
         unit: Some(item.unit),
@@ -127,7 +127,7 @@ pub fn tick(view: &View<'_>, item: &Item) -> Finding {
     match slot {
         Slot::Seen(places) if !places.is_empty() => {
             let number = places.len() as u64;
-            let summary = format!("{} ({})", item.there, counted(number, "place"));
+            let summary = sentence!("{} ({})", item.there, counted(number, "place"));
             Finding::new(summary, number as f64).at(places.first()).in_unit(item.unit)
         }
         Slot::Seen(_) | Slot::Absent => Finding::new(item.missing, 0.0).in_unit(item.unit),

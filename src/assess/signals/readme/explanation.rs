@@ -1,6 +1,6 @@
 //! What does the README explain?
 
-use crate::assess::signals::words::{counted, grouped, listed};
+use crate::assess::signals::words::{counted, grouped, listed, sentence};
 use crate::assess::signals::{Finding, Side, Signal, count};
 use crate::evidence::facts::{ReadmeFacts, SectionLabel};
 use crate::evidence::{Place, Slot};
@@ -23,7 +23,7 @@ pub const SIGNALS: &[Signal] = &[
                 let names: Vec<&str> = topics(readme).map(word).collect();
                 let place = topics(readme).find_map(|label| section(readme, label));
                 (!names.is_empty()).then(|| {
-                    Finding::new(format!("The README explains {}", listed(&names, 7)), names.len() as f64)
+                    Finding::new(sentence!("The README explains {}", listed(&names, 7)), names.len() as f64)
                         .at(place.as_ref())
                 })
             }
@@ -31,7 +31,7 @@ pub const SIGNALS: &[Signal] = &[
                 let names: Vec<&str> = LABELS.into_iter().filter(|label| !explains(readme, *label)).map(word).collect();
                 (!names.is_empty()).then(|| {
                     Finding::new(
-                        format!("The README says nothing of substance about {}", listed(&names, 7)),
+                        sentence!("The README says nothing of substance about {}", listed(&names, 7)),
                         names.len() as f64,
                     )
                     .at(Some(&Place::file(readme.path.clone())))
@@ -53,7 +53,7 @@ pub const SIGNALS: &[Signal] = &[
             match side {
                 Side::For if readme.words > 0 => Some(
                     Finding::new(
-                        format!("{} words of prose in the README", grouped(readme.words)),
+                        sentence!("{} words of prose in the README", grouped(readme.words)),
                         readme.words as f64,
                     )
                     .at(Some(&file))
@@ -70,7 +70,7 @@ pub const SIGNALS: &[Signal] = &[
                     ),
                     (None, None) => Some(
                         Finding::new(
-                            format!("Only {} of prose in the README", counted(readme.words, "word")),
+                            sentence!("Only {} of prose in the README", counted(readme.words, "word")),
                             readme.words as f64,
                         )
                         .at(Some(&file))
@@ -101,7 +101,7 @@ pub const SIGNALS: &[Signal] = &[
             match side {
                 Side::For if words > 0 => Some(
                     Finding::new(
-                        format!("{} on why the work exists or how it compares", counted(words, "word")),
+                        sentence!("{} on why the work exists or how it compares", counted(words, "word")),
                         words as f64,
                     )
                     .at(section(readme, SectionLabel::Why).as_ref()),
@@ -127,9 +127,9 @@ pub const SIGNALS: &[Signal] = &[
                 let shown: Vec<String> = [(readme.images, "figure"), (readme.tables, "table")]
                     .into_iter()
                     .filter(|(number, _)| *number > 0)
-                    .map(|(number, noun)| counted(number, noun))
+                    .map(|(number, noun)| counted(number, noun).to_string())
                     .collect();
-                Finding::new(format!("{} in the README", listed(&shown, 2)), number as f64)
+                Finding::new(sentence!("{} in the README", listed(&shown, 2)), number as f64)
                     .at(Some(&Place::file(readme.path.clone())))
             })
         },
@@ -144,7 +144,7 @@ pub const SIGNALS: &[Signal] = &[
             let readme = view.facts.content.readme.seen()?;
             (side == Side::For && readme.documents > 0).then(|| {
                 Finding::new(
-                    format!("{} beside the README", counted(readme.documents, "document")),
+                    sentence!("{} beside the README", counted(readme.documents, "document")),
                     readme.documents as f64,
                 )
             })

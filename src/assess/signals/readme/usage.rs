@@ -1,6 +1,6 @@
 //! Could a stranger run it from the page?
 
-use crate::assess::signals::words::{counted, percent};
+use crate::assess::signals::words::{counted, percent, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, answer, count, share};
 use crate::evidence::facts::{CommandFound, CommandKind, ReadmeFacts};
 use crate::evidence::{Place, Slot};
@@ -62,7 +62,10 @@ pub const SIGNALS: &[Signal] = &[
             match side {
                 Side::For if there > 0 => Some(
                     Finding::new(
-                        format!("{} of the files its commands name are there ({there} of {all})", percent(there, all)),
+                        sentence!(
+                            "{} of the files its commands name are there ({there} of {all})",
+                            percent(there, all)
+                        ),
                         share(there, all),
                     )
                     .at(wanted(true).map(|command| &command.place)),
@@ -71,7 +74,7 @@ pub const SIGNALS: &[Signal] = &[
                     let broken = wanted(false)?;
                     Some(
                         Finding::new(
-                            format!("A command of the README needs {}, which is not there", needed(broken)),
+                            sentence!("A command of the README needs {}, which is not there", needed(broken)),
                             share(there, all),
                         )
                         .at(Some(&broken.place)),
@@ -94,7 +97,7 @@ pub const SIGNALS: &[Signal] = &[
                     let first = readme.examples.first()?;
                     let number = readme.examples.len() as u64;
                     Some(
-                        Finding::new(format!("{} in code", counted(number, "usage example")), number as f64)
+                        Finding::new(sentence!("{} in code", counted(number, "usage example")), number as f64)
                             .at(Some(first)),
                     )
                 }
@@ -119,7 +122,7 @@ pub const SIGNALS: &[Signal] = &[
                     let number = readme.expected_output.len() as u64;
                     Some(
                         Finding::new(
-                            format!("What a run returns is shown in {}", counted(number, "place")),
+                            sentence!("What a run returns is shown in {}", counted(number, "place")),
                             number as f64,
                         )
                         .at(Some(first)),
@@ -174,7 +177,7 @@ fn needed(command: &CommandFound) -> String {
     match command.target.as_deref() {
         None => "a file".to_owned(),
         Some(target) => match target.rsplit_once(':').filter(|(file, _)| file.to_lowercase().ends_with("makefile")) {
-            Some((file, name)) => format!("the target {name} of {file}"),
+            Some((file, name)) => sentence!("the target {name} of {file}"),
             None => target.to_owned(),
         },
     }
@@ -191,7 +194,7 @@ fn cite_commands(view: &View<'_>, side: Side, kind: CommandKind, purpose: &str, 
             let place = &first.or_else(|| of(readme, kind).next())?.place;
             let number = of(readme, kind).count() as u64;
             let checked = if first.is_some() { ", naming files that are there" } else { "" };
-            let summary = format!("{} {purpose}{checked}", counted(number, "command"));
+            let summary = sentence!("{} {purpose}{checked}", counted(number, "command"));
             Some(Finding::new(summary, number as f64).at(Some(place)))
         }
         (Side::Against, Slot::Seen(readme)) if of(readme, kind).next().is_none() => {
@@ -200,7 +203,7 @@ fn cite_commands(view: &View<'_>, side: Side, kind: CommandKind, purpose: &str, 
                 || missing(readme, none),
                 |broken| {
                     let summary =
-                        format!("The README's command {purpose} needs {}, which is not there", needed(broken));
+                        sentence!("The README's command {purpose} needs {}, which is not there", needed(broken));
                     Finding::new(summary, 0.0).at(Some(&broken.place))
                 },
             ))

@@ -1,7 +1,7 @@
 //! Would the notebooks run again from top to bottom?
 
 use super::{ask, facts};
-use crate::assess::signals::words::{counted, grouped};
+use crate::assess::signals::words::{counted, grouped, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, share};
 use crate::evidence::Gap;
 use crate::evidence::facts::{Habit, NotebookFacts};
@@ -91,7 +91,7 @@ pub const SIGNALS: &[Signal] = &[
         cite: |view, side| {
             let notebooks = seen(view)?;
             let per_cell = notebooks.text_cells as f64 / notebooks.code_cells.max(1) as f64;
-            let text = format!(
+            let text = sentence!(
                 "{} of text with {} beside {} of code in the notebooks",
                 counted(notebooks.text_cells, "cell"),
                 counted(notebooks.text_words, "word"),
@@ -125,7 +125,7 @@ fn told(habit: &Habit, side: Side, kept: &str, broken: &str) -> Option<Finding> 
         Side::Against => (habit.of.saturating_sub(habit.kept), broken, habit.bad.first()),
     };
     (number > 0).then(|| {
-        let text = format!("{words}: {} of {}", grouped(number), counted(habit.of, "notebook"));
+        let text = sentence!("{words}: {} of {}", grouped(number), counted(habit.of, "notebook"));
         Finding::new(text, share(habit.kept, habit.of)).at(place)
     })
 }

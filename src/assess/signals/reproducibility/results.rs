@@ -1,7 +1,7 @@
 //! Are results recorded, tied to a run, and shown with their variation?
 
 use super::{ask, facts, of_machine_learning};
-use crate::assess::signals::words::listed;
+use crate::assess::signals::words::{listed, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal};
 use crate::evidence::Place;
 use crate::evidence::facts::{ResultRecord, ResultTie, Variation};
@@ -106,7 +106,7 @@ fn told<K: Ord + Copy>(
         Side::For => {
             let first = found.values().flatten().next()?;
             let names: Vec<&str> = found.keys().map(|kind| name(*kind)).collect();
-            Some(Finding::new(format!("{there} {}", listed(&names, 3)), names.len() as f64).at(Some(first)))
+            Some(Finding::new(sentence!("{there} {}", listed(&names, 3)), names.len() as f64).at(Some(first)))
         }
         Side::Against => found.is_empty().then(|| Finding::new(missing, 0.0)),
     }

@@ -1,7 +1,7 @@
 //! Is a run steered from outside, seeded and followed?
 
 use super::{ask, facts, of_machine_learning};
-use crate::assess::signals::words::{counted, listed};
+use crate::assess::signals::words::{counted, listed, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, share};
 use crate::assess::verdict::ArtefactKind;
 use crate::evidence::facts::{Generator, RunFacts};
@@ -23,7 +23,7 @@ pub const SIGNALS: &[Signal] = &[
                 Side::For => {
                     let (_, generator) = seeded.first()?;
                     let names: Vec<&str> = seeded.iter().map(|(name, _)| *name).collect();
-                    let text = format!("Seeds are set for {}", listed(&names, 4));
+                    let text = sentence!("Seeds are set for {}", listed(&names, 4));
                     Some(Finding::new(text, amount).at(generator.seeded.as_ref()))
                 }
                 Side::Against => {
@@ -36,7 +36,7 @@ pub const SIGNALS: &[Signal] = &[
                         drawn.iter().filter(|(_, generator)| generator.seeded.is_none()).collect();
                     let (_, first) = open.first()?;
                     let names: Vec<&str> = open.iter().map(|(name, _)| *name).collect();
-                    let text = format!("Random numbers are drawn from {} without a seed", listed(&names, 4));
+                    let text = sentence!("Random numbers are drawn from {} without a seed", listed(&names, 4));
                     Some(Finding::new(text, amount).at(first.drawn.as_ref()))
                 }
             }
@@ -55,7 +55,7 @@ pub const SIGNALS: &[Signal] = &[
                 Side::For => {
                     let (_, place) = ways(runs).last()?;
                     let told: Vec<String> = ways(runs).map(|(text, _)| text).collect();
-                    Some(Finding::new(format!("A run is set up by {}", listed(&told, 2)), number).at(place))
+                    Some(Finding::new(sentence!("A run is set up by {}", listed(&told, 2)), number).at(place))
                 }
                 Side::Against if number == 0.0 => Some(Finding::new(
                     "Nothing was found that sets up a run from outside: constants are edited in the code",
@@ -76,14 +76,16 @@ pub const SIGNALS: &[Signal] = &[
             let numbered = facts(view).map(|facts| facts.runs.numbered_notebooks.as_slice()).unwrap_or_default();
             match (side, inventory.entry_points.first(), numbered.first()) {
                 (Side::For, _, Some(first)) => {
-                    let text =
-                        format!("{} are numbered in the order to run them", counted(numbered.len() as u64, "notebook"));
+                    let text = sentence!(
+                        "{} are numbered in the order to run them",
+                        counted(numbered.len() as u64, "notebook")
+                    );
                     Some(Finding::new(text, numbered.len() as f64).in_unit("notebooks").at(Some(first)))
                 }
                 (Side::For, Some(first), None) => {
                     let number = inventory.entry_points.len() as u64;
                     Some(
-                        Finding::new(format!("A run starts in {}", counted(number, "place")), number as f64)
+                        Finding::new(sentence!("A run starts in {}", counted(number, "place")), number as f64)
                             .at(Some(first)),
                     )
                 }
@@ -105,7 +107,7 @@ pub const SIGNALS: &[Signal] = &[
             let pipelines = &facts(view)?.runs.pipelines;
             match (side, pipelines.first()) {
                 (Side::For, Some(longest)) => {
-                    let text = format!("{} run together by {}", counted(longest.steps, "step"), tool(&longest.tool));
+                    let text = sentence!("{} run together by {}", counted(longest.steps, "step"), tool(&longest.tool));
                     Some(Finding::new(text, longest.steps as f64).at(Some(&longest.place)))
                 }
                 (Side::Against, None) => Some(Finding::new("No pipeline or script runs the steps together", 0.0)),
@@ -127,7 +129,8 @@ pub const SIGNALS: &[Signal] = &[
             let (_, place) = tracking.first_key_value()?;
             (side == Side::For).then(|| {
                 let tools: Vec<&String> = tracking.keys().collect();
-                Finding::new(format!("Runs are logged with {}", listed(&tools, 3)), tools.len() as f64).at(Some(place))
+                Finding::new(sentence!("Runs are logged with {}", listed(&tools, 3)), tools.len() as f64)
+                    .at(Some(place))
             })
         },
     },
@@ -170,7 +173,7 @@ fn drawn_and_seeded(runs: &RunFacts) -> (Named<'_>, Named<'_>) {
 
 fn ways(runs: &RunFacts) -> impl Iterator<Item = (String, Option<&Place>)> {
     let parameters = (runs.parameters > 0).then(|| {
-        (format!("{} of the command line", counted(runs.parameters, "parameter")), runs.parameter_places.first())
+        (sentence!("{} of the command line", counted(runs.parameters, "parameter")), runs.parameter_places.first())
     });
     let files =
         runs.configuration_files.first().map(|file| ("files of settings that the code loads".to_owned(), Some(file)));

@@ -1,6 +1,6 @@
 //! Does a machine run the tests?
 
-use crate::assess::signals::words::{counted, listed};
+use crate::assess::signals::words::{counted, listed, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, answer, count, yes};
 use crate::evidence::facts::{AutomationFacts, CheckState, Workflow};
 use crate::evidence::{Gap, Place, Slot};
@@ -19,7 +19,7 @@ pub const SIGNALS: &[Signal] = &[
                 let mut systems: Vec<&str> = automation.workflows.iter().map(|flow| flow.system.as_str()).collect();
                 systems.dedup();
                 let number = automation.workflows.len() as u64;
-                let summary = format!("{} ({})", counted(number, "workflow"), listed(&systems, 3));
+                let summary = sentence!("{} ({})", counted(number, "workflow"), listed(&systems, 3));
                 Some(Finding::new(summary, number as f64).at(Some(&Place::file(first.path.clone()))))
             }
             (Side::Against, Slot::Absent) => {
@@ -41,7 +41,7 @@ pub const SIGNALS: &[Signal] = &[
                 Side::For => {
                     let place = testing(automation).find_map(|flow| flow.runs_tests.as_ref())?;
                     let verb = if number == 1 { "runs" } else { "run" };
-                    let summary = format!("{} {verb} the tests", counted(number as u64, "workflow"));
+                    let summary = sentence!("{} {verb} the tests", counted(number as u64, "workflow"));
                     Some(Finding::new(summary, number as f64).at(Some(place)))
                 }
                 Side::Against if number == 0 => match automation.workflows.iter().find(|flow| flow.ignores_failure) {
@@ -80,7 +80,7 @@ pub const SIGNALS: &[Signal] = &[
                 } else {
                     ""
                 };
-                Finding::new(format!("Tests run on {}{by}", listed(&names, 2)), names.len() as f64).at(testing(
+                Finding::new(sentence!("Tests run on {}{by}", listed(&names, 2)), names.len() as f64).at(testing(
                     automation,
                 )
                 .next()
@@ -104,7 +104,7 @@ pub const SIGNALS: &[Signal] = &[
             let widest = testing(automation).max_by_key(|flow| flow.matrix).filter(|flow| flow.matrix > 1)?;
             (side == Side::For).then(|| {
                 Finding::new(
-                    format!("Tests run on {}", counted(widest.matrix, "interpreter or platform combination")),
+                    sentence!("Tests run on {}", counted(widest.matrix, "interpreter or platform combination")),
                     widest.matrix as f64,
                 )
                 .at(Some(&Place::file(widest.path.clone())))

@@ -1,6 +1,6 @@
 //! Tests of data, of what a model does, and of the pipeline (Breck et al. 2017; Ribeiro et al. 2020).
 
-use crate::assess::signals::words::listed;
+use crate::assess::signals::words::{listed, sentence};
 use crate::assess::signals::{Finding, Side, Signal, count};
 use crate::evidence::Place;
 use crate::evidence::Slot;
@@ -34,7 +34,7 @@ pub const SIGNALS: &[Signal] = &[
             let found = places(tests);
             let last = kinds(tests).last().and_then(|(_, places)| places.last());
             (side == Side::For && found > 0).then(|| {
-                Finding::new(format!("At least {found} places test data, model or pipeline"), found as f64).at(last)
+                Finding::new(sentence!("At least {found} places test data, model or pipeline"), found as f64).at(last)
             })
         },
     },
@@ -86,7 +86,7 @@ fn named(tests: &TestFacts, wanted: fn(MlTest) -> bool, opening: &str) -> Option
         kinds(tests).filter(|(kind, _)| wanted(*kind)).map(|(kind, places)| (word(kind), places)).collect();
     let place = found.first()?.1.first();
     let words: Vec<&str> = found.iter().map(|(word, _)| *word).collect();
-    Some(Finding::new(format!("{opening} {}", listed(&words, 5)), found.len() as f64).at(place))
+    Some(Finding::new(sentence!("{opening} {}", listed(&words, 5)), found.len() as f64).at(place))
 }
 
 fn word(kind: MlTest) -> &'static str {

@@ -1,6 +1,6 @@
 //! Are there tests at all, for what part of the work, in what languages?
 
-use crate::assess::signals::words::{counted, listed, percent};
+use crate::assess::signals::words::{counted, listed, percent, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, answer, count, share};
 use crate::evidence::Slot;
 use crate::evidence::facts::{HollowReason, Inventory, TestFacts};
@@ -25,7 +25,7 @@ pub const SIGNALS: &[Signal] = &[
             let tests = view.facts.content.tests.seen()?;
             (side == Side::For && tests.files > 0).then(|| {
                 Finding::new(
-                    format!("{} with tests that check something", counted(tests.files, "file")),
+                    sentence!("{} with tests that check something", counted(tests.files, "file")),
                     tests.files as f64,
                 )
                 .at(tests.examples.last().map(|example| &example.place))
@@ -48,13 +48,13 @@ pub const SIGNALS: &[Signal] = &[
             let reached = tests.modules_tested.min(tests.modules);
             let untested = tests.modules - reached;
             let summary = match side {
-                Side::For if reached > 0 => format!(
+                Side::For if reached > 0 => sentence!(
                     "{reached} of {} ({}) are reached by tests",
                     counted(tests.modules, "source module"),
                     percent(reached, tests.modules)
                 ),
                 Side::Against if untested > 0 => {
-                    format!("{untested} of {} are reached by no test", counted(tests.modules, "source module"))
+                    sentence!("{untested} of {} are reached by no test", counted(tests.modules, "source module"))
                 }
                 _ => return None,
             };
@@ -90,7 +90,7 @@ pub const SIGNALS: &[Signal] = &[
                 .collect();
             (side == Side::Against && !bare.is_empty()).then(|| {
                 Finding::new(
-                    format!("No test is written for the {} part", listed(&bare, 3)),
+                    sentence!("No test is written for the {} part", listed(&bare, 3)),
                     share(tested_lines(tests, inventory), inventory.source_lines),
                 )
             })
@@ -106,7 +106,7 @@ pub const SIGNALS: &[Signal] = &[
             let tests = view.facts.content.tests.seen()?;
             (side == Side::For && tests.doctests > 0).then(|| {
                 Finding::new(
-                    format!("{} in docstrings can be run as tests", counted(tests.doctests, "example")),
+                    sentence!("{} in docstrings can be run as tests", counted(tests.doctests, "example")),
                     tests.doctests as f64,
                 )
             })
@@ -132,7 +132,7 @@ fn cite_asserting(view: &View<'_>, side: Side) -> Option<Finding> {
     match (side, &view.facts.content.tests) {
         (Side::For, Slot::Seen(tests)) if tests.functions > 0 => Some(
             Finding::new(
-                format!(
+                sentence!(
                     "{} with {} in {}",
                     counted(tests.functions, "test function"),
                     counted(tests.assertions, "assertion"),
@@ -152,14 +152,14 @@ fn cite_asserting(view: &View<'_>, side: Side) -> Option<Finding> {
                 HollowReason::Empty => " (an empty body)",
             });
             let verb = if tests.hollow_total == 1 { "checks" } else { "check" };
-            let summary = format!("{} {verb} nothing{why}", counted(tests.hollow_total, "test-shaped thing"));
+            let summary = sentence!("{} {verb} nothing{why}", counted(tests.hollow_total, "test-shaped thing"));
             Some(Finding::new(summary, tests.hollow_total as f64).at(hollow.map(|hollow| &hollow.place)))
         }
         (Side::Against, Slot::Absent) => {
             let over = view.facts.content.inventory.seen().map_or_else(String::new, |inventory| {
-                format!(" beside {}", counted(inventory.source_lines, "line") + " of source")
+                sentence!(" beside {}", counted(inventory.source_lines, "line") + " of source")
             });
-            Some(Finding::new(format!("No test that checks something was found{over}"), 0.0))
+            Some(Finding::new(sentence!("No test that checks something was found{over}"), 0.0))
         }
         (Side::Against, Slot::Seen(tests)) if tests.functions == 0 => {
             Some(Finding::new("No test that checks something was found", 0.0))

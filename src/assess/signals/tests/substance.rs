@@ -1,6 +1,6 @@
 //! How much do the tests check?
 
-use crate::assess::signals::words::{counted, listed};
+use crate::assess::signals::words::{counted, listed, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, count};
 use crate::evidence::Slot;
 use crate::evidence::facts::{Inventory, TestFacts};
@@ -23,7 +23,7 @@ pub const SIGNALS: &[Signal] = &[
             let mean = tests.assertions as f64 / tests.functions as f64;
             let fullest = tests.examples.iter().max_by_key(|example| example.assertions);
             (side == Side::For).then(|| {
-                Finding::new(format!("{mean:.1} assertions a test on average"), mean)
+                Finding::new(sentence!("{mean:.1} assertions a test on average"), mean)
                     .at(fullest.map(|example| &example.place))
             })
         },
@@ -53,10 +53,10 @@ pub const SIGNALS: &[Signal] = &[
             let inventory = view.facts.content.inventory.seen().filter(|inventory| inventory.functions > 0)?;
             let summary = match side {
                 Side::For if tests.functions > 0 => {
-                    format!("{} for {}", counted(tests.functions, "test"), counted(inventory.functions, "function"))
+                    sentence!("{} for {}", counted(tests.functions, "test"), counted(inventory.functions, "function"))
                 }
                 Side::Against => {
-                    format!(
+                    sentence!(
                         "Only {} for {}",
                         counted(tests.functions, "test"),
                         counted(inventory.functions, "function")
@@ -83,7 +83,7 @@ pub const SIGNALS: &[Signal] = &[
             };
             Some(
                 Finding::new(
-                    format!(
+                    sentence!(
                         "{only}{} of tests for {} of source",
                         counted(tests.lines, "line"),
                         counted(inventory.source_lines, "line")
@@ -105,7 +105,7 @@ pub const SIGNALS: &[Signal] = &[
             let used = techniques(tests);
             match side {
                 Side::For if !used.is_empty() => {
-                    Some(Finding::new(format!("The tests use {}", listed(&used, 4)), used.len() as f64))
+                    Some(Finding::new(sentence!("The tests use {}", listed(&used, 4)), used.len() as f64))
                 }
                 Side::Against if used.is_empty() && tests.functions > 0 => Some(Finding::new(
                     "No parametrised or generated case, fixture or expected error among the tests",
@@ -141,5 +141,9 @@ fn techniques(tests: &TestFacts) -> Vec<String> {
         (tests.fixtures, "fixture"),
         (tests.error_cases, "expected error"),
     ];
-    named.into_iter().filter(|(number, _)| *number > 0).map(|(number, noun)| counted(number, noun)).collect()
+    named
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, noun)| counted(number, noun).to_string())
+        .collect()
 }

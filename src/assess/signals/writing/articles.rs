@@ -3,7 +3,7 @@
 //! Articles count, not their number of readers; of counted articles more never takes anything away. A language whose
 //! words are not known here leaves a question open and is no lack.
 
-use crate::assess::signals::words::counted;
+use crate::assess::signals::words::{counted, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, Work, writing};
 use crate::evidence::person::{Argument, PostFacts, WritingFacts, page_id};
 use crate::evidence::{Gap, Place};
@@ -37,7 +37,7 @@ pub const SIGNALS: &[Signal] = &[
             match side {
                 Side::For => {
                     let longest = substantial(facts).max_by_key(|post| post.words)?;
-                    let said = format!(
+                    let said = sentence!(
                         "{} of substance, the longest of {}",
                         counted(number, "article"),
                         counted(longest.words, "word")
@@ -46,7 +46,7 @@ pub const SIGNALS: &[Signal] = &[
                 }
                 Side::Against if number == 0 && !facts.posts.is_empty() => {
                     let read = facts.posts.len() as u64;
-                    let said = format!(
+                    let said = sentence!(
                         "None of the {} read holds {LEAST_WORDS} words of the person's own beside its links",
                         counted(read, "article")
                     );
@@ -71,7 +71,7 @@ pub const SIGNALS: &[Signal] = &[
             let best = argued(facts).max_by_key(|(_, found)| found.trade_offs);
             match (side, best) {
                 (Side::For, Some((post, found))) if found.trade_offs > 0 => {
-                    let said = format!(
+                    let said = sentence!(
                         "{} weighs one way against another or says what was chosen over what in {}",
                         titled(post),
                         counted(found.trade_offs, "sentence")
@@ -80,7 +80,7 @@ pub const SIGNALS: &[Signal] = &[
                     Some(about(finding, post, found.passages.first()))
                 }
                 (Side::Against, Some((post, found))) if found.trade_offs == 0 => {
-                    let said = format!(
+                    let said = sentence!(
                         "None of the {} read weighs one way against another",
                         counted(argued(facts).count() as u64, "article")
                     );
@@ -105,7 +105,7 @@ pub const SIGNALS: &[Signal] = &[
         cite: |view, side| {
             let (post, found) = argued(seen(view)?).max_by_key(|(_, found)| found.reasons)?;
             (side == Side::For && found.reasons > 0).then(|| {
-                let said = format!("{} gives a reason in {}", titled(post), counted(found.reasons, "sentence"));
+                let said = sentence!("{} gives a reason in {}", titled(post), counted(found.reasons, "sentence"));
                 let passage = found.passages.first().filter(|_| found.trade_offs == 0);
                 about(Finding::new(said, found.reasons as f64), post, passage)
             })
@@ -122,7 +122,7 @@ pub const SIGNALS: &[Signal] = &[
             let best = structured(facts).max_by_key(|post| post.headings);
             match (side, best) {
                 (Side::For, Some(post)) => {
-                    let said = format!(
+                    let said = sentence!(
                         "{} is parted by {} over {}",
                         titled(post),
                         counted(post.headings, "heading"),
@@ -133,7 +133,7 @@ pub const SIGNALS: &[Signal] = &[
                 (Side::Against, None) => {
                     let longest =
                         substantial(facts).filter(|post| post.words >= PARTED_WORDS).max_by_key(|post| post.words)?;
-                    let said = format!(
+                    let said = sentence!(
                         "{} runs over {} with {}",
                         titled(longest),
                         counted(longest.words, "word"),
@@ -160,7 +160,7 @@ pub const SIGNALS: &[Signal] = &[
             let best = substantial(facts).filter(|post| post.code_blocks > 0).max_by_key(|post| post.code_blocks);
             match (side, best) {
                 (Side::For, Some(post)) => {
-                    let said = format!("{} shows code in {}", titled(post), counted(post.code_blocks, "block"));
+                    let said = sentence!("{} shows code in {}", titled(post), counted(post.code_blocks, "block"));
                     Some(about(Finding::new(said, post.code_blocks as f64).in_unit("blocks"), post, None))
                 }
                 (Side::Against, None) => {
@@ -190,9 +190,9 @@ pub const SIGNALS: &[Signal] = &[
                     let parts: Vec<String> = parts
                         .iter()
                         .filter(|(number, _)| *number > 0)
-                        .map(|(number, what)| counted(*number, what))
+                        .map(|(number, what)| counted(*number, what).to_string())
                         .collect();
-                    let said = format!("{} shows {}", titled(post), parts.join(" and "));
+                    let said = sentence!("{} shows {}", titled(post), parts.join(" and "));
                     Some(about(Finding::new(said, shown(post) as f64).in_unit("figures"), post, None))
                 }
                 (Side::Against, None) => Some(about(
@@ -229,7 +229,7 @@ pub const SIGNALS: &[Signal] = &[
                 .max_by(|a, b| of(a).unwrap_or(0.0).total_cmp(&of(b).unwrap_or(0.0)))?;
             let ease = of(post)?.clamp(0.0, 100.0).round();
             let language = post.language.as_deref().unwrap_or_default();
-            let said = format!("{} reads at {ease:.0} of 100 on Flesch's scale ({language})", titled(post));
+            let said = sentence!("{} reads at {ease:.0} of 100 on Flesch's scale ({language})", titled(post));
             Some(about(Finding::new(said, ease).two_sided(), post, None))
         },
     },
@@ -251,7 +251,7 @@ pub const SIGNALS: &[Signal] = &[
         cite: |view, _| {
             let facts = seen(view).filter(|facts| !facts.appeared.is_empty())?;
             let number = months(facts, as_of(view));
-            let said = format!("Articles appeared in {number} of the last {MONTHS} months");
+            let said = sentence!("Articles appeared in {number} of the last {MONTHS} months");
             let newest = facts.posts.first()?;
             Some(about(Finding::new(said, number as f64).two_sided(), newest, None))
         },
@@ -323,12 +323,12 @@ fn months(facts: &WritingFacts, as_of: Date) -> usize {
 }
 
 fn titled(post: &PostFacts) -> String {
-    if post.title.is_empty() { "An article".to_owned() } else { format!("“{}”", post.title) }
+    if post.title.is_empty() { "An article".to_owned() } else { sentence!("“{}”", post.title) }
 }
 
 fn about(finding: Finding, post: &PostFacts, passage: Option<&String>) -> Finding {
     let path = post.url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
-    let place = Place::file(format!("/{path}"));
+    let place = Place::file(sentence!("/{path}"));
     let place = match passage {
         Some(passage) => place.quoting(passage),
         None => place,

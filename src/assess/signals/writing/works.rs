@@ -1,6 +1,6 @@
 //! Which talks and papers does the person list as their own, and is there code beside them?
 
-use crate::assess::signals::words::counted;
+use crate::assess::signals::words::{counted, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, Work, writing};
 use crate::evidence::Place;
 use crate::evidence::person::{PublishedWork, WorkKind, WritingFacts, page_id};
@@ -26,9 +26,9 @@ pub const SIGNALS: &[Signal] = &[
                 let parts: Vec<String> = parts
                     .iter()
                     .filter(|(number, _)| *number > 0)
-                    .map(|(number, what)| counted(*number, what))
+                    .map(|(number, what)| counted(*number, what).to_string())
                     .collect();
-                let said = format!("{} listed as the person's own, here the first", parts.join(" and "));
+                let said = sentence!("{} listed as the person's own, here the first", parts.join(" and "));
                 about(Finding::new(said, works.len() as f64), first)
             })
         },
@@ -45,7 +45,7 @@ pub const SIGNALS: &[Signal] = &[
                 (Side::For, Some(work)) => {
                     let number = works.iter().filter(|work| work.code.is_some()).count() as u64;
                     let code = work.code.as_deref().unwrap_or_default();
-                    let said = format!(
+                    let said = sentence!(
                         "Code is linked beside {} of {}; here {code}",
                         number,
                         counted(works.len() as u64, "work")
@@ -53,7 +53,7 @@ pub const SIGNALS: &[Signal] = &[
                     Some(about(Finding::new(said, number as f64), work))
                 }
                 (Side::Against, None) => {
-                    let said = format!("No code is linked beside any of the {}", counted(works.len() as u64, "work"));
+                    let said = sentence!("No code is linked beside any of the {}", counted(works.len() as u64, "work"));
                     Some(about(Finding::new(said, 0.0), works.first()?))
                 }
                 _ => None,
@@ -77,7 +77,7 @@ fn works<'a>(view: &View<'a>) -> Option<&'a [PublishedWork]> {
 /// A finding about a work leads to the page that lists it: that is what was read.
 fn about(finding: Finding, work: &PublishedWork) -> Finding {
     let path = work.page.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
-    let place = Place::file(format!("/{path}")).quoting(&work.excerpt);
+    let place = Place::file(sentence!("/{path}")).quoting(&work.excerpt);
     finding.at(Some(&place)).about(Work { artefact: page_id(&work.url), url: Some(work.page.clone()), revision: None })
 }
 
