@@ -44,7 +44,7 @@ fn evidence() -> Vec<Evidence> {
 }
 
 /// Judges all of them, again and again.
-pub fn judged(bencher: Bencher<'_, '_>) {
+pub(crate) fn judged(bencher: Bencher<'_, '_>) {
     let people = evidence();
     let rubric = Rubric::built_in();
     let role = rubric.role("general").expect("the general role");
