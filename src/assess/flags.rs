@@ -10,7 +10,7 @@ use super::signals::kaggle::skill::Spike;
 use super::signals::words::{counted, grouped, sentence};
 use super::signals::{View, share};
 use super::verdict::{ArtefactKind, Flag};
-use crate::evidence::facts::{HistoryFacts, Inventory};
+use crate::evidence::facts::{HistoryFacts, Inventory, ReadmeFacts};
 use crate::evidence::person::PersonFacts;
 use crate::evidence::{Artefact, Place, Slot};
 use jiff::civil::Date;
@@ -72,7 +72,7 @@ fn of_history(history: &HistoryFacts, rules: &FlagRules, raise: &mut impl FnMut(
         raise("history.future_dates", text, None);
     }
     let Slot::Seen(sizes) = &history.sizes else { return };
-    let working = sizes.measured.saturating_sub(sizes.empty);
+    let working = sizes.measured.saturating_sub(sizes.empty).saturating_sub(sizes.idle);
     if working > 0 && sizes.largest_share >= rules.dump_share {
         let text = sentence!(
             "one commit carries {:.0} % of all changed lines: the work may have been done elsewhere",
@@ -91,6 +91,22 @@ fn of_history(history: &HistoryFacts, rules: &FlagRules, raise: &mut impl FnMut(
     if sizes.measured >= rules.commits_from && share(sizes.empty, sizes.measured) >= rules.empty_share {
         let text = sentence!("{} of {} change nothing", grouped(sizes.empty), counted(sizes.measured, "commit"));
         raise("history.empty_commits", text, None);
+    }
+    if sizes.measured >= rules.commits_from && share(sizes.idle, sizes.measured) >= rules.empty_share {
+        let text = format!(
+            "{} of {} change white space, counters or the same line again, and count for nothing",
+            grouped(sizes.idle),
+            counted(sizes.measured, "commit")
+        );
+        raise("history.idle_commits", text, None);
+    }
+    if calendar.hurried >= rules.commits_from && share(calendar.hurried, history.read) >= rules.hurried_share {
+        let text = format!(
+            "{} of {} follow six others within the hour, and count for nothing",
+            grouped(calendar.hurried),
+            counted(history.read, "commit")
+        );
+        raise("history.hurried_commits", text, None);
     }
 }
 
@@ -123,13 +139,41 @@ fn of_contents(view: &View<'_>, rules: &FlagRules, raise: &mut impl FnMut(&str, 
             raise("reproducibility.pasted_outputs", text, notebooks.pasted_places.first());
         }
     }
-    if let Slot::Seen(readme) = &view.facts.content.readme
-        && let Some(place) = readme.placeholders.first()
+    if let Slot::Seen(readme) = &view.facts.content.readme {
+        of_documents(readme, rules, raise);
+    }
+    if let Slot::Seen(code) = &view.facts.content.code
+        && code.hollow >= rules.hollow_comments
+        && code.hollow > code.documented
     {
-        raise("readme.template", "the README still holds a template's placeholder text".into(), Some(place));
+        let text = format!(
+            "{} only repeat a name or each other, beside {} that say something",
+            counted(code.hollow, "documentation comment"),
+            grouped(code.documented)
+        );
+        raise("code.hollow_comments", text, code.hollow_at.first());
     }
     if let Slot::Seen(inventory) = &view.facts.content.inventory {
         of_inventory(inventory, rules, raise);
+    }
+}
+
+/// Documents that a template or a tool wrote.
+fn of_documents(readme: &ReadmeFacts, rules: &FlagRules, raise: &mut impl FnMut(&str, String, Option<&Place>)) {
+    if let Some(place) = readme.placeholders.first() {
+        raise("readme.template", "the README still holds a template's placeholder text".into(), Some(place));
+    }
+    if let Some(place) = &readme.boilerplate {
+        let text = "the README has a template's headings and names nothing that is in the repository";
+        raise("readme.boilerplate", text.into(), Some(place));
+    }
+    if readme.uniform_pages >= rules.uniform_pages && readme.uniform_pages > readme.documents {
+        let text = format!(
+            "{} of one wording, names and figures aside, beside {} that differ",
+            counted(readme.uniform_pages, "page"),
+            grouped(readme.documents)
+        );
+        raise("documents.uniform", text, readme.uniform_at.first());
     }
 }
 

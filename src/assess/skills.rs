@@ -38,7 +38,7 @@ pub(super) fn skills(counted: &[&Judged<'_>], rubric: &Rubric) -> Vec<Skill> {
             let in_earnest = match trace {
                 Trace::Import => amount >= rules.earnest_files,
                 Trace::Language => amount >= rules.earnest_lines,
-                Trace::Manifest | Trace::Automation => true,
+                Trace::Manifest | Trace::Automation | Trace::Infrastructure => true,
                 Trace::Declared => false,
             };
             let found = Use { ground, trace, name, amount, place, in_earnest, tested };
@@ -108,6 +108,7 @@ fn finding(one: &Use<'_>) -> Finding {
         Trace::Language => sentence!("{} of {}", counted(one.amount, "line"), one.name),
         Trace::Manifest => sentence!("A {} sets it up", one.name),
         Trace::Automation => sentence!("{} of {}", counted(one.amount, "pipeline"), one.name),
+        Trace::Infrastructure => sentence!("What it runs on is written down: {}", one.name),
         Trace::Declared => sentence!("Depends on {}", one.name),
     };
     Finding::new(summary, one.amount as f64).at(one.place)
@@ -159,6 +160,11 @@ fn traces<'a>(
             }
         }
     }
+    if let Some(production) = content.production.seen() {
+        for one in &production.infrastructure {
+            look(Trace::Infrastructure, &one.name, &one.name, 1, Some(&one.place));
+        }
+    }
     if let Some(automation) = content.automation.seen() {
         for workflow in &automation.workflows {
             let place = workflow.runs_tests.as_ref();
@@ -181,7 +187,7 @@ mod tests {
     use crate::assess::assess;
     use crate::assess::sample::{TODAY, evidence_of, good_artefact};
     use crate::evidence::Slot;
-    use crate::evidence::facts::{Declaration, LanguageCount, Pin, Requirement};
+    use crate::evidence::facts::{Declaration, LanguageCount, Pin, ProductionFacts, Requirement, Sighting};
 
     fn shown(artefacts: Vec<Artefact>) -> Vec<Skill> {
         let rubric = Rubric::built_in();
@@ -241,6 +247,29 @@ mod tests {
         let facts = artefact.facts.as_mut().expect("the sample has facts");
         facts.content.environment = Slot::Seen(declared("javascript"));
         assert_eq!(level(&shown(vec![artefact]), "react"), Some(1));
+    }
+
+    #[test]
+    fn infrastructure_written_as_code_shows_its_skill_with_its_last_use() {
+        let mut artefact = importing("a", "numpy", 4);
+        let facts = artefact.facts.as_mut().expect("the sample has facts");
+        let sighting = |name: &str, path: &str| Sighting { name: name.into(), place: Place::lines(path, 1, 1) };
+        facts.content.production = Slot::Seen(ProductionFacts {
+            infrastructure: vec![
+                sighting("Kubernetes objects", "deploy/service.yaml"),
+                sighting("a Helm chart", "chart/Chart.yaml"),
+                sighting("Terraform", "infra/main.tf"),
+            ],
+            ..ProductionFacts::default()
+        });
+        let skills = shown(vec![artefact]);
+        for (skill, path) in
+            [("kubernetes", "deploy/service.yaml"), ("helm", "chart/Chart.yaml"), ("terraform", "infra/main.tf")]
+        {
+            let found = skills.iter().find(|one| one.name == skill).expect(skill);
+            assert_eq!((found.level, found.last_used.as_deref()), (2, Some("2026-09-04")));
+            assert_eq!(found.evidence[0].path.as_deref(), Some(path));
+        }
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! Attempts to look better than the work is, through the built binary: what each does to the levels, the score and the
 //! flags of one invented repository.
 //!
-//! Invariant: an attempt raises no criterion's level (but for [`STILL_PAY`]) and not the score, and what can be seen of
-//! it is flagged.
+//! Invariant: an attempt raises no criterion's level and not the score, and what can be seen of it is flagged.
 
 use crate::support::{World, prospects};
 use gix::objs::tree::EntryKind;
@@ -186,11 +185,6 @@ impl Judged {
     }
 }
 
-/// Attempts that still raise one criterion by one level, though not the score: weeks with nothing but bulk commits count
-/// as weeks of work, and a notebook with pasted outputs is at least something to run. To be mended; both are flagged.
-const STILL_PAY: [(&str, &str); 2] =
-    [("bulk commits", "history.sustained"), ("pasted outputs where there is no notebook", "reproducibility.runs")];
-
 /// Judges before and after, and fails if anything rose or the flag, with these words in its text, is not there.
 #[track_caller]
 fn pays_nothing(attempt: &str, before: &Judged, after: &Judged, flag: Option<(&str, &str)>) {
@@ -202,11 +196,15 @@ fn pays_nothing(attempt: &str, before: &Judged, after: &Judged, flag: Option<(&s
         .filter_map(|(id, is)| {
             // A criterion that did not arise before, as of notebooks where there were none, may arise at the foot of it.
             let was = before.levels.get(id).copied().unwrap_or(1);
-            let known = *is == was + 1 && STILL_PAY.contains(&(attempt, id.as_str()));
-            (*is > was && !known).then(|| format!("{id} {was} -> {is}"))
+            (*is > was).then(|| format!("{id} {was} -> {is}"))
         })
         .collect();
     assert!(risen.is_empty(), "{attempt} raised {risen:?}");
+    let flags: Vec<&String> = after.flags.keys().filter(|id| !before.flags.contains_key(*id)).collect();
+    println!(
+        "{attempt}: level {} -> {}, score {} -> {}, new flags {flags:?}",
+        before.level, after.level, before.score, after.score
+    );
     // A tenth of a point is rounding.
     assert!(after.score <= before.score + 0.15, "{attempt}: {} -> {}", before.score, after.score);
     let Some((id, words)) = flag else { return };
@@ -258,6 +256,15 @@ fn a_readme_from_a_template() {
 }
 
 #[test]
+fn a_readme_that_fits_any_project() {
+    let stock = "# Churn\n\nA powerful, modern and easy solution that helps everybody reach their goals faster than ever before. It is designed for developers, teams and businesses of all sizes because simplicity matters more than anything else.\n\n## 🚀 Features\n\n- Blazing fast and highly scalable architecture\n- Clean and intuitive interface for everyone\n- Built with love and best practices\n\n## 📦 Installation\n\n```bash\npip install -r requirements.txt\n```\n\n## 💡 Why\n\nWe believe that great software should be simple, so that everybody can use it without any trouble, which is why we made it better than all alternatives.\n\n## 🤝 Contributing\n\nContributions are welcome! Feel free to open an issue or submit a pull request to make this even better.\n\n## 📄 License\n\nThis project is licensed under the terms of its license.\n";
+    let badges = "[![Build](https://img.shields.io/badge/build-passing-green)](https://example.org)\n[![Coverage](https://img.shields.io/badge/coverage-100-green)](https://example.org)\n";
+    let files = vec![("README.md".to_owned(), stock.replacen("\n\n", &format!("\n\n{badges}\n"), 1))];
+    let flag = Some(("readme.boilerplate", "names nothing that is in the repository"));
+    adding_pays_nothing("README of badges and emblems", Work::honest_without("README"), files, flag);
+}
+
+#[test]
 fn generated_documentation() {
     let pages = many(40, |page| {
         let text = format!(
@@ -265,7 +272,16 @@ fn generated_documentation() {
         );
         (format!("docs/api/bucket_{page}.md"), text)
     });
-    adding_pays_nothing("generated pages of Markdown", Work::honest(), pages, None);
+    let flag = Some(("inventory.generated", "40 of 5"));
+    adding_pays_nothing("generated pages of Markdown", Work::honest(), pages, flag);
+    let series = many(40, |page| {
+        let text = format!(
+            "# bucket_{page}\n\nThis page describes what `bucket_{page}` does and how it is to be used by everybody.\n\nThe function takes the months of tenure of each customer and returns the bucket into which each of them falls.\n\nPass the months as a list of whole numbers, and keep the order in which they come, since the result has the same order.\n\nA width of nothing or less is refused with an error, because no bucket of that kind could hold any month at all.\n\nWe chose this width because classes are unbalanced, and we compared it with a baseline that knows nothing.\n"
+        );
+        (format!("docs/bucket_{page}.md"), text)
+    });
+    let flag = Some(("documents.uniform", "40 pages of one wording"));
+    adding_pays_nothing("pages of one wording", Work::honest(), series, flag);
     let built = many(40, |page| {
         let text =
             format!("<html><body><h1>churn.bucket_{page}</h1><p>Months of tenure in buckets.</p></body></html>\n");
@@ -283,7 +299,12 @@ fn generated_documentation() {
     let skeleton = "    \"\"\"_summary_\n\n    Args:\n        path (_type_): _description_\n\n    Returns:\n        _type_: _description_\n    \"\"\"\n";
     let before = Judged::of(&Work::honest().and("update", bare("")), "churn", None);
     let after = Judged::of(&Work::honest().and("update", bare(skeleton)), "churn", None);
-    pays_nothing("docstrings left as a generator's skeleton", &before, &after, None);
+    let flag = Some(("code.hollow_comments", "40 documentation comments only repeat a name"));
+    pays_nothing("docstrings left as a generator's skeleton", &before, &after, flag);
+    let echo = "    \"\"\"Function for the table at the given path.\"\"\"\n";
+    let after = Judged::of(&Work::honest().and("update", bare(echo)), "churn", None);
+    let flag = Some(("code.hollow_comments", "40 documentation comments only repeat a name"));
+    pays_nothing("docstrings that repeat the name", &before, &after, flag);
 }
 
 #[test]
@@ -309,6 +330,64 @@ fn empty_back_dated_and_bulk_commits() {
         of([91 + 7 * n, 91 + 7 * n], "update".to_owned(), vec![(format!("churn/table_{n}.py"), lines)])
     });
     pays_nothing("bulk commits", &honest, &bulk, Some(("history.bulk_commits", "20 of 33 commits")));
+    let named = with(20, &|n| {
+        let word = |line: i64| {
+            ["amber", "birch", "cedar", "daisy", "elder"].map(|tree| format!("{tree}_{}", letters(line + n)))
+        };
+        let lines: String = (0..1_200).map(|line| format!("{} = 1\n", word(line).join("_"))).collect();
+        of([91 + 7 * n, 91 + 7 * n], "update".to_owned(), vec![(format!("churn/names_{n}.py"), lines)])
+    });
+    pays_nothing(
+        "bulk commits of different lines",
+        &honest,
+        &named,
+        Some(("history.bulk_commits", "20 of 33 commits")),
+    );
+}
+
+/// A number in letters.
+fn letters(number: i64) -> String {
+    number.to_string().bytes().map(|digit| char::from(digit + b'a' - b'0')).collect()
+}
+
+#[test]
+fn commits_of_nothing_over_many_weeks() {
+    let honest = Judged::of(&Work::honest(), "churn", None);
+    let reason = |n: i64| format!("Improve the fit of bucket {n} because its tail was off, accuracy 0.81 to 0.9{n}");
+    let with = |number: i64, every: i64, file: &dyn Fn(i64) -> (String, String)| {
+        let mut work = Work::honest();
+        for n in 0..number {
+            let (path, text) = file(n);
+            work.commit(91 + n * every / 10, &reason(n), &[(&path, &text)]);
+        }
+        Judged::of(&work, "churn", None)
+    };
+    let words = "amber birch cedar daisy elder fern grass hazel iris juniper kale larch maple nettle oak pine quince rose sorrel \
+                 thyme umber violet willow yarrow zinnia aspen beech clover dill elm fig ginger heath ivy jasmine kelp lilac moss \
+                 nutmeg olive";
+    let word = |n: i64| words.split_whitespace().nth(usize::try_from(n).unwrap_or(0)).unwrap_or("none");
+    type File<'a> = &'a dyn Fn(i64) -> (String, String);
+    let attempts: [(&str, File<'_>); 5] = [
+        ("commits of white space", &|n| {
+            ("churn/model.py".to_owned(), format!("{MODEL}{}", "\n".repeat(1 + n as usize % 2)))
+        }),
+        ("commits of a counter", &|n| ("notes/runs.txt".to_owned(), format!("runs so far: {n}\n"))),
+        ("commits that touch a file", &|n| (format!("notes/day_{n}.txt"), String::new())),
+        ("commits that say the same in another file", &|n| {
+            (format!("notes/day_{n}.txt"), format!("Worked on day {n}.\n"))
+        }),
+        ("commits that rewrite one line", &|n| ("notes/today.txt".to_owned(), format!("Today: {}\n", word(n)))),
+    ];
+    for (attempt, file) in attempts {
+        let after = with(40, 70, file);
+        pays_nothing(attempt, &honest, &after, Some(("history.idle_commits", "of 53 commits change white space")));
+    }
+    // Real lines, but forty slices of one sitting.
+    let sitting = with(40, 0, &|n| {
+        (format!("churn/{}.py", word(n)), format!("{} = \"{}\"\n", word(n).to_uppercase(), word(39 - n)))
+    });
+    let words = "34 of 53 commits follow six others within the hour";
+    pays_nothing("many commits in minutes", &honest, &sitting, Some(("history.hurried_commits", words)));
 }
 
 #[test]

@@ -356,8 +356,14 @@ pub struct FlagRules {
     pub backdated_share: f64,
     /// Share of bulk commits.
     pub bulk_share: f64,
-    /// Share of empty commits.
+    /// Share of empty or idle commits.
     pub empty_share: f64,
+    /// Share of commits that follow many others within the hour.
+    pub hurried_share: f64,
+    /// Documentation comments that say nothing from which they are flagged, when they outnumber those that do.
+    pub hollow_comments: u64,
+    /// Pages of a series from which they are flagged, when they are most of the documents.
+    pub uniform_pages: u64,
     /// Fewer commits than this are not flagged for shares.
     pub commits_from: u64,
     /// Hollow tests from which they are flagged, when they outnumber the real ones.

@@ -37,6 +37,8 @@ pub struct SkillRule {
     pub manifests: Vec<String>,
     /// Systems of continuous integration.
     pub automation: Vec<String>,
+    /// Infrastructure written as code: `Kubernetes objects`, `a Helm chart`, `Terraform` …
+    pub infrastructure: Vec<String>,
 }
 
 /// What sort of trace.
@@ -52,6 +54,8 @@ pub(crate) enum Trace {
     Manifest,
     /// A pipeline of a system is there.
     Automation,
+    /// Infrastructure is written as code.
+    Infrastructure,
 }
 
 /// Skills by trace and name.
@@ -95,13 +99,19 @@ pub(super) fn read(root: &Section<'_, '_>) -> SkillRules {
             languages: table.texts("languages"),
             manifests: table.texts("manifests"),
             automation: table.texts("automation"),
+            infrastructure: table.texts("infrastructure"),
         };
         if !names.insert(rule.name.clone()) {
             table.fault_at("name", format!("skill `{}` is there twice", rule.name), None, "join the two");
         }
         if rule.traces().all(|(_, names)| names.is_empty()) {
             let what = format!("nothing shows skill `{}`", rule.name);
-            table.fault_at("name", what, None, "give it imports, declares, languages, manifests or automation");
+            table.fault_at(
+                "name",
+                what,
+                None,
+                "give it imports, declares, languages, manifests, automation or infrastructure",
+            );
         }
         table.close();
         rules.known.push(rule);
@@ -118,6 +128,7 @@ impl SkillRule {
             (Trace::Language, &self.languages),
             (Trace::Manifest, &self.manifests),
             (Trace::Automation, &self.automation),
+            (Trace::Infrastructure, &self.infrastructure),
         ]
         .into_iter()
     }

@@ -265,6 +265,7 @@ fn good_history() -> HistoryFacts {
         sizes: Slot::Seen(SizeFacts {
             measured: 190,
             empty: 0,
+            idle: 0,
             focused: 170,
             bulk: 4,
             tangled: 10,
@@ -279,6 +280,8 @@ fn good_history() -> HistoryFacts {
             first: Some(day(20_000)),
             last: Some(day(20_700)),
             active_weeks: 61,
+            unsure_weeks: 0,
+            hurried: 0,
             span_weeks: 100,
             active_days: 120,
             busiest_day_share: 0.05,

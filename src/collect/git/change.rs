@@ -2,7 +2,7 @@
 
 use super::limits::{MAX_COMPARED_BYTES, MAX_COMPARED_FILE_BYTES, MAX_COMPARED_FILES, MAX_PATHS, MAX_TREE_CHANGES};
 use crate::read::FileRole;
-use crate::read::commit::ChangeSize;
+use crate::read::commit::{ChangeSize, ContentReader};
 use crate::read::language::FileKind;
 use gix::ObjectId;
 use gix::diff::tree::{Recorder, Visit, recorder, visit};
@@ -37,6 +37,7 @@ impl<'a> ChangeMeter<'a> {
             return None;
         }
         let mut change = ChangeSize::default();
+        let mut content = ContentReader::default();
         let files = moved_files_folded(self.difference(tree, parent_tree)?);
         for (position, file) in files.iter().filter(|file| is_own_text(&file.path)).enumerate() {
             change.files += 1;
@@ -44,11 +45,14 @@ impl<'a> ChangeMeter<'a> {
                 change.paths.push(file.path.clone());
             }
             if position < MAX_COMPARED_FILES {
-                let (added, removed) = self.lines(file)?;
+                let (added, removed) = self.lines(file, &mut content)?;
                 change.added += added;
                 change.removed += removed;
+            } else {
+                content.unread();
             }
         }
+        change.content = content.finish();
         Some(change)
     }
 
@@ -76,15 +80,27 @@ impl<'a> ChangeMeter<'a> {
     }
 
     /// Lines added and removed in one file; none of either for a binary or very large file.
-    fn lines(&mut self, file: &FileChange) -> Option<(u64, u64)> {
+    fn lines(&mut self, file: &FileChange, content: &mut ContentReader) -> Option<(u64, u64)> {
         if file.before == file.after {
             return Some((0, 0));
         }
         let (Some(before), Some(after)) = (self.version(file.before)?, self.version(file.after)?) else {
+            content.unread();
             return Some((0, 0));
         };
         let input = gix_input(&before, &after);
         let difference = imara_diff::Diff::compute(imara_diff::Algorithm::Histogram, &input);
+        let lines = |tokens: &[imara_diff::Token], range: std::ops::Range<u32>| {
+            let tokens = tokens.get(range.start as usize..range.end as usize).unwrap_or_default();
+            tokens.iter().map(|token| input.interner[*token]).collect::<Vec<&[u8]>>()
+        };
+        for hunk in difference.hunks() {
+            let (removed, added) = (lines(&input.before, hunk.before), lines(&input.after, hunk.after));
+            content.hunk(&file.path, removed.iter().copied(), added.iter().copied());
+            if content.is_much() {
+                break;
+            }
+        }
         Some((u64::from(difference.count_additions()), u64::from(difference.count_removals())))
     }
 

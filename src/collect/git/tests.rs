@@ -408,7 +408,25 @@ mod changes {
         let second = builder.commit(ADA, 1, "Trigger the build", tree, &[first]);
         assert_eq!(tree_of(&builder, second), tree);
         let change = ChangeMeter::new(&builder.repository).measure(tree, Some(tree)).unwrap();
-        assert_eq!(change, crate::read::commit::ChangeSize::default());
+        let content = crate::read::commit::Content::Nothing;
+        assert_eq!(change, crate::read::commit::ChangeSize { content, ..Default::default() });
+    }
+
+    #[test]
+    fn white_space_is_lines_that_say_nothing() {
+        use crate::read::commit::Content;
+        let builder = Builder::new(true);
+        let before = builder.tree(&[("a.py", b"if x:\n  y = alpha(x)\n"), ("b.txt", b"")]);
+        let content = |files: &[(&str, &[u8])]| {
+            let after = builder.tree(files);
+            ChangeMeter::new(&builder.repository).measure(after, Some(before)).unwrap().content
+        };
+        assert_eq!(content(&[("a.py", b"if x:\n      y = alpha(x)\n\n"), ("b.txt", b"")]), Content::Nothing);
+        assert!(matches!(content(&[("a.py", b"if x:\n  y = beta(x)\n"), ("b.txt", b"")]), Content::Few(_)));
+        assert_eq!(
+            content(&[("a.py", b"if x:\n  y = alpha(x)\n"), ("b.txt", b"a\x00b"), ("c", b"")]),
+            Content::Unknown
+        );
     }
 }
 

@@ -201,6 +201,7 @@ fn commit_record(commit: &CommitNode) -> CommitRecord {
             removed,
             files: commit.changed_files_if_available.unwrap_or(0),
             paths: Vec::new(),
+            ..ChangeSize::default()
         }),
         _ => None,
     };

@@ -69,7 +69,11 @@ pub struct SizeFacts {
     pub measured: u64,
     /// Commits that change nothing.
     pub empty: u64,
-    /// Of the non-empty ones, those of at most 200 changed lines in at most 10 files.
+    /// Commits that change something which says nothing: white space, counters, touched files, what an earlier small
+    /// commit did before. Counted where lines are compared, and in none of the counts below.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub idle: u64,
+    /// Of the others, those of at most 200 changed lines in at most 10 files.
     pub focused: u64,
     /// Those of more than 1,000 changed lines or more than 50 files.
     pub bulk: u64,
@@ -93,13 +97,19 @@ pub struct SizeFacts {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CalendarFacts {
-    /// First own commit read that changes something; where none does, the first of all. So with all dates and days
-    /// below.
+    /// First own commit read that is a step of work: neither empty, idle nor bulk. Where none is, the first bulk one,
+    /// and where there is none either, the first of all. So with all dates and days below.
     pub first: Option<Timestamp>,
     /// Last own commit.
     pub last: Option<Timestamp>,
-    /// Weeks (Monday to Sunday, UTC) with a non-empty own commit.
+    /// Weeks (Monday to Sunday, UTC) with an own commit that is neither empty, idle nor bulk.
     pub active_weeks: u64,
+    /// Of them, weeks in which every such commit changes a single line that was compared with nothing.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub unsure_weeks: u64,
+    /// Own commits that are neither empty, idle nor bulk, beyond the first six of an hour.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub hurried: u64,
     /// Weeks from first to last, both counted.
     pub span_weeks: u64,
     /// Days with an own commit.
@@ -113,4 +123,10 @@ pub struct CalendarFacts {
     pub in_future: u64,
     /// Whether there were own commits more than four weeks after the first tag or release. None without one.
     pub returned_after_release: Option<bool>,
+}
+
+/// Keeps counts that rarely arise out of stored facts.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
 }

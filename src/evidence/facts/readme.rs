@@ -44,8 +44,17 @@ pub struct ReadmeFacts {
     pub placeholders: Vec<Place>,
     /// Headings with nothing under them. At most 5.
     pub empty_headings: Vec<Place>,
-    /// Documents beside it (`docs/`, a manual), with text of substance.
+    /// Documents beside it (`docs/`, a manual), with text of substance. Generated ones and those of a series are none.
     pub documents: u64,
+    /// Documents beside it that are one of a series: nearly every line, names and figures aside, stands on others too.
+    pub uniform_pages: u64,
+    /// Where, at most 5.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub uniform_at: Vec<Place>,
+    /// The first of its headings, where it could stand in front of any project: headings of templates, and nothing that
+    /// names anything of this repository.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub boilerplate: Option<Place>,
 }
 
 /// One section of a README.

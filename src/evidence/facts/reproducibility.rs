@@ -152,6 +152,8 @@ pub enum ResultRecord {
     Readme,
     /// Outputs of notebooks run in order.
     Notebook,
+    /// A release, or a branch of outputs, that the README names for its results.
+    Elsewhere,
 }
 
 /// What ties a result to how it came about.

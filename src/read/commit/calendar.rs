@@ -3,7 +3,7 @@
 //! Invariant: dates are what commits claim; those that cannot be true (in the future, before version control) move no
 //! span, and those of a back-dated series count when they were committed. Memory is bounded by [`super::MOST`].
 
-use super::HistoryTotals;
+use super::{ChangeSize, Content, HistoryTotals, sizes};
 use crate::evidence::facts::CalendarFacts;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,12 +20,46 @@ const EARLIEST: i64 = 315_532_800;
 /// A return to the work counts from four weeks after the release on.
 const RETURN: i64 = 4 * WEEK;
 
+/// Commits of one hour that count as work; what is committed beyond is the same sitting, cut thinner.
+const AN_HOUR: u64 = 6;
+/// Changed lines up to which a change may be a touch or a counter, where its lines cannot be compared.
+const SLIGHT: u64 = 2;
+
+/// What a commit gives the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Effort {
+    /// It changes nothing, or nothing that says anything.
+    None,
+    /// A dump: something, but no step of work.
+    Bulk,
+    /// A line or two that nobody compared: it may be work.
+    Slight,
+    /// Work, also where its size is unknown.
+    Work,
+}
+
+impl Effort {
+    /// By its change, as far as that is known.
+    pub(super) fn of(change: Option<&ChangeSize>) -> Effort {
+        let Some(change) = change else { return Effort::Work };
+        if change.is_empty() {
+            return Effort::None;
+        }
+        if sizes::is_bulk(change) {
+            return Effort::Bulk;
+        }
+        let slight = change.added.max(change.removed) <= SLIGHT / 2 && change.files <= 1;
+        if slight && change.content == Content::Unknown { Effort::Slight } else { Effort::Work }
+    }
+}
+
 /// One commit's dates in seconds.
 #[derive(Debug, Clone, Copy)]
 struct Dated {
+    number: usize,
     authored: i64,
     committed: i64,
-    empty: bool,
+    effort: Effort,
 }
 
 /// Collects dates.
@@ -35,34 +69,50 @@ pub(super) struct Calendar {
 }
 
 impl Calendar {
-    /// Takes one commit's dates. Without any it is no part of the calendar.
-    pub(super) fn commit(&mut self, authored: Option<Timestamp>, committed: Option<Timestamp>, empty: bool) {
+    /// Takes one commit's dates under its number. Without any it is no part of the calendar.
+    pub(super) fn commit(
+        &mut self,
+        number: usize,
+        authored: Option<Timestamp>,
+        committed: Option<Timestamp>,
+        effort: Effort,
+    ) {
         if let Some(either) = authored.or(committed) {
             let seconds = |time: Option<Timestamp>| time.unwrap_or(either).as_second();
-            self.dated.push(Dated { authored: seconds(authored), committed: seconds(committed), empty });
+            self.dated.push(Dated { number, authored: seconds(authored), committed: seconds(committed), effort });
         }
     }
 
-    /// The facts.
-    pub(super) fn finish(mut self, totals: &HistoryTotals) -> CalendarFacts {
+    /// The facts. What changes nothing, repeats itself or is a dump stretches no span and fills no week; of commits of
+    /// one hour the first few count.
+    pub(super) fn finish(mut self, totals: &HistoryTotals, idle: &BTreeSet<usize>) -> CalendarFacts {
+        for dated in self.dated.iter_mut().filter(|dated| idle.contains(&dated.number)) {
+            dated.effort = Effort::None;
+        }
         let backdated = self.settle();
         let now = totals.collected_at.map(Timestamp::as_second);
         // An hour's slack for clocks that go fast.
         let future = |time: i64| now.is_some_and(|now| time > now + HOUR);
         let in_future = self.dated.iter().filter(|dated| future(dated.authored) || future(dated.committed)).count();
-        // Commits that change nothing stretch no span and dilute no busy day; where none does more, they are all there is.
-        let works = self.dated.iter().any(|dated| !dated.empty);
+        // Where no commit is a step of work, dumps are all there is, and where none is one either, those of nothing.
+        let least = [Effort::Slight, Effort::Bulk]
+            .into_iter()
+            .find(|least| self.dated.iter().any(|dated| dated.effort >= *least))
+            .unwrap_or(Effort::None);
         let mut days: BTreeMap<i64, u64> = BTreeMap::new();
-        let mut weeks = BTreeSet::new();
+        let mut hours: BTreeMap<i64, u64> = BTreeMap::new();
+        // Weeks, and whether any commit of it is surely work.
+        let mut weeks: BTreeMap<i64, bool> = BTreeMap::new();
         let (mut first, mut last) = (i64::MAX, i64::MIN);
         let mut working_last = i64::MIN;
         let possible = |dated: &&Dated| dated.authored >= EARLIEST && !future(dated.authored);
-        for dated in self.dated.iter().filter(|dated| !(works && dated.empty)).filter(possible) {
+        for dated in self.dated.iter().filter(|dated| dated.effort >= least).filter(possible) {
             first = first.min(dated.authored);
             last = last.max(dated.authored);
             *days.entry(dated.authored.div_euclid(DAY)).or_default() += 1;
-            if !dated.empty {
-                weeks.insert(week(dated.authored));
+            if dated.effort >= Effort::Slight {
+                *hours.entry(dated.authored.div_euclid(HOUR)).or_default() += 1;
+                *weeks.entry(week(dated.authored)).or_default() |= dated.effort == Effort::Work;
                 working_last = working_last.max(dated.authored);
             }
         }
@@ -74,6 +124,8 @@ impl Calendar {
             first: Timestamp::from_second(first).ok().filter(|_| count > 0),
             last: Timestamp::from_second(last).ok().filter(|_| count > 0),
             active_weeks: u64::try_from(weeks.len()).unwrap_or(0),
+            unsure_weeks: weeks.values().filter(|sure| !**sure).count() as u64,
+            hurried: hours.values().map(|commits| commits.saturating_sub(AN_HOUR)).sum(),
             span_weeks: u64::try_from(span).unwrap_or(0),
             active_days: u64::try_from(days.len()).unwrap_or(0),
             busiest_day_share: super::share(busiest, count),

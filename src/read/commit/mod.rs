@@ -6,6 +6,7 @@
 
 mod bots;
 mod calendar;
+mod content;
 mod message;
 mod quotes;
 mod sizes;
@@ -15,12 +16,14 @@ mod tests;
 use crate::evidence::Place;
 use crate::evidence::facts::{HistoryFacts, MessageFacts};
 pub use bots::is_bot;
-use calendar::Calendar;
+use calendar::{Calendar, Effort};
+use content::Repetition;
+pub use content::{Content, ContentReader, FewLines};
 use jiff::Timestamp;
 use message::Message;
 pub use message::{MessageJudgement, judge_message, learned_from};
 use sizes::Sizes;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Commits read of one history.
@@ -60,6 +63,15 @@ pub struct ChangeSize {
     /// Paths touched, where the channel tells them; then generated, vendored and data files are already left out of
     /// the counts above. Empty otherwise. At most 200.
     pub paths: Vec<String>,
+    /// What the changed lines say, where the channel compares them.
+    pub content: Content,
+}
+
+impl ChangeSize {
+    /// Whether nothing of one's own is changed at all.
+    fn is_empty(&self) -> bool {
+        self.added == 0 && self.removed == 0 && self.files == 0
+    }
 }
 
 /// What a channel knows of the whole history without reading it.
@@ -85,6 +97,16 @@ pub struct HistoryReader {
     worst: Vec<Ranked>,
     sizes: Sizes,
     calendar: Calendar,
+    repetition: Repetition,
+    /// What was judged of the messages of small commits, by their numbers: taken back where they turn out idle.
+    small: BTreeMap<usize, Tally>,
+}
+
+/// What one message added to the sums.
+#[derive(Debug, Clone, Copy)]
+struct Tally {
+    judgement: MessageJudgement,
+    upload: bool,
 }
 
 /// A message kept as an example.
@@ -104,28 +126,41 @@ impl HistoryReader {
             return;
         }
         self.facts.read += 1;
+        let number = usize::try_from(self.facts.read).unwrap_or(usize::MAX);
         let message = Message::new(&commit.message);
+        let effort = Effort::of(commit.change.as_ref());
         self.facts.pull_request_commits += u64::from(quotes::is_pull_request(&message));
         if commit.is_merge {
             self.facts.merges += 1;
             return;
         }
         let headline = message.headline();
-        self.facts.version_commits += u64::from(quotes::names_version(&message));
-        if let Some(line) = quotes::metric(&message) {
+        let says_nothing = effort == Effort::None
+            || commit
+                .change
+                .as_ref()
+                .is_some_and(|change| change.content == Content::Nothing && !sizes::is_bulk(change));
+        self.facts.version_commits += u64::from(!says_nothing && quotes::names_version(&message));
+        if let Some(line) = quotes::metric(&message).filter(|_| !says_nothing) {
             self.facts.metrics_quoted_total += 1;
             if self.facts.metrics_quoted.len() < 5 {
                 self.facts.metrics_quoted.push(Place::commit(&commit.id).quoting(&line));
             }
         }
-        let empty =
-            commit.change.as_ref().is_some_and(|change| change.added == 0 && change.removed == 0 && change.files == 0);
-        self.calendar.commit(commit.authored_at, commit.committed_at, empty);
-        self.sizes.commit(commit, &headline);
-        self.message(&message, &headline, &commit.id);
+        self.calendar.commit(number, commit.authored_at, commit.committed_at, effort);
+        self.sizes.commit(number, commit, &headline);
+        let tally = self.message(&message, &headline, &commit.id);
+        // A bulk commit is that, whatever its lines say.
+        if let Some(change) = commit.change.as_ref().filter(|change| !change.is_empty() && !sizes::is_bulk(change))
+            && matches!(change.content, Content::Nothing | Content::Few(_))
+        {
+            let committed = commit.committed_at.or(commit.authored_at).map_or(0, Timestamp::as_second);
+            self.repetition.commit(number, committed, &change.content);
+            self.small.insert(number, tally);
+        }
     }
 
-    fn message(&mut self, message: &Message, headline: &str, id: &str) {
+    fn message(&mut self, message: &Message, headline: &str, id: &str) -> Tally {
         let judgement = message.judged();
         let messages = &mut self.facts.messages;
         let (what, why) = (judgement.what >= SAYS, judgement.why >= SAYS);
@@ -144,22 +179,45 @@ impl HistoryReader {
         // Newest come first: a later one must be better to take a place.
         keep(&mut self.best, ranked, |new, old| new > old);
         keep(&mut self.worst, ranked, |new, old| new < old);
+        Tally { judgement, upload: is_upload(headline) }
+    }
+
+    /// Takes the messages of idle commits out again: what changes nothing has nothing to tell.
+    fn forget(&mut self, idle: &BTreeSet<usize>) {
+        let messages = &mut self.facts.messages;
+        for Tally { judgement, upload } in idle.iter().filter_map(|number| self.small.get(number)) {
+            let (what, why) = (judgement.what >= SAYS, judgement.why >= SAYS);
+            for (sum, one) in [
+                (&mut messages.judged, 1),
+                (&mut messages.says_what, u64::from(what)),
+                (&mut messages.says_why, u64::from(why)),
+                (&mut messages.says_both, u64::from(what && why)),
+                (&mut messages.says_nothing, u64::from(judgement.nothing)),
+                (&mut messages.what_share_sum, thousandths(judgement.what)),
+                (&mut messages.why_share_sum, thousandths(judgement.why)),
+                (&mut messages.uploads, u64::from(*upload)),
+            ] {
+                *sum = sum.saturating_sub(one);
+            }
+        }
     }
 
     /// The facts, once every own commit the channel shows was offered.
-    pub fn finish(self, totals: &HistoryTotals) -> HistoryFacts {
+    pub fn finish(mut self, totals: &HistoryTotals) -> HistoryFacts {
+        let idle = std::mem::take(&mut self.repetition).idle();
+        self.forget(&idle);
         let mut facts = self.facts;
         facts.own = totals.own.unwrap_or(self.offered).max(self.offered);
         facts.all = totals.all.unwrap_or(facts.own).max(facts.own);
         let messages = std::mem::take(&mut facts.messages);
         facts.messages = MessageFacts {
-            distinct: u64::try_from(self.distinct.len()).unwrap_or(0),
+            distinct: u64::try_from(self.distinct.len()).unwrap_or(0).min(messages.judged),
             best: self.best.into_iter().filter(|ranked| ranked.score >= 1_000).map(|ranked| ranked.place).collect(),
             worst: self.worst.into_iter().filter(|ranked| ranked.score < 1_000).map(|ranked| ranked.place).collect(),
             ..messages
         };
-        facts.sizes = self.sizes.finish();
-        facts.calendar = self.calendar.finish(totals);
+        facts.sizes = self.sizes.finish(&idle);
+        facts.calendar = self.calendar.finish(totals, &idle);
         facts
     }
 }

@@ -1,6 +1,6 @@
 //! How large and how coherent changes are.
 //!
-//! Invariant: merges and commits of unknown size are never offered here; memory is eight bytes a commit.
+//! Invariant: merges and commits of unknown size are never offered here; memory is some 32 bytes a commit.
 
 use super::{ChangeSize, CommitRecord};
 use crate::evidence::facts::SizeFacts;
@@ -21,55 +21,73 @@ const TANGLED_AREAS: usize = 3;
 #[derive(Debug, Default)]
 pub(super) struct Sizes {
     facts: SizeFacts,
-    lines: Vec<u64>,
+    sized: Vec<Sized>,
     largest: Option<(u64, String)>,
 }
 
+/// One commit that changes something.
+#[derive(Debug)]
+struct Sized {
+    number: usize,
+    lines: u64,
+    is_bulk: bool,
+    is_focused: bool,
+    is_tangled: bool,
+}
+
 impl Sizes {
-    /// Takes one commit that is no merge.
-    pub(super) fn commit(&mut self, record: &CommitRecord, headline: &str) {
+    /// Takes one commit that is no merge under its number.
+    pub(super) fn commit(&mut self, number: usize, record: &CommitRecord, headline: &str) {
         let Some(change) = &record.change else { return };
         self.facts.measured += 1;
         self.facts.tangled_known |= !change.paths.is_empty();
-        if change.added == 0 && change.removed == 0 && change.files == 0 {
+        if change.is_empty() {
             self.facts.empty += 1;
             return;
         }
         let lines = change.added.saturating_add(change.removed);
-        self.lines.push(lines);
-        if lines > BULK_LINES || change.files > BULK_FILES {
-            self.facts.bulk += 1;
-        }
-        if lines <= FOCUSED_LINES && change.files <= FOCUSED_FILES {
-            self.facts.focused += 1;
+        let is_focused = lines <= FOCUSED_LINES && change.files <= FOCUSED_FILES;
+        self.sized.push(Sized { number, lines, is_bulk: is_bulk(change), is_focused, is_tangled: is_tangled(change) });
+        if is_focused {
             // A one-line change shows little; prefer those with something in them.
             if self.facts.examples.len() < 3 && lines >= 5 {
                 self.facts.examples.push(Place::commit(&record.id).quoting(headline));
             }
-        }
-        if is_tangled(change) {
-            self.facts.tangled += 1;
         }
         if self.largest.as_ref().is_none_or(|(most, _)| lines > *most) {
             self.largest = Some((lines, record.id.clone()));
         }
     }
 
-    /// The facts; unknown where no size was.
-    pub(super) fn finish(mut self) -> Slot<SizeFacts> {
+    /// The facts, idle commits counted apart; unknown where no size was.
+    pub(super) fn finish(mut self, idle: &BTreeSet<usize>) -> Slot<SizeFacts> {
         if self.facts.measured == 0 {
             return Slot::Unknown(Gap::Unsupported);
         }
-        self.lines.sort_unstable();
-        self.facts.median_lines = percentile(&self.lines, 50);
-        self.facts.p90_lines = percentile(&self.lines, 90);
-        let total: u64 = self.lines.iter().fold(0, |sum, lines| sum.saturating_add(*lines));
+        let all = self.sized.len();
+        self.sized.retain(|one| !idle.contains(&one.number));
+        self.facts.idle = (all - self.sized.len()) as u64;
+        for one in &self.sized {
+            self.facts.bulk += u64::from(one.is_bulk);
+            self.facts.focused += u64::from(one.is_focused);
+            self.facts.tangled += u64::from(one.is_tangled);
+        }
+        let mut lines: Vec<u64> = self.sized.iter().map(|one| one.lines).collect();
+        lines.sort_unstable();
+        self.facts.median_lines = percentile(&lines, 50);
+        self.facts.p90_lines = percentile(&lines, 90);
+        let total: u64 = lines.iter().fold(0, |sum, lines| sum.saturating_add(*lines));
         if let Some((most, id)) = self.largest.filter(|_| total > 0) {
             self.facts.largest_share = super::share(most, total);
             self.facts.largest = Some(Place::commit(id));
         }
         Slot::Seen(self.facts)
     }
+}
+
+/// Whether a change is a dump rather than a step.
+pub(super) fn is_bulk(change: &ChangeSize) -> bool {
+    change.added.saturating_add(change.removed) > BULK_LINES || change.files > BULK_FILES
 }
 
 /// Nearest-rank percentile of sorted values; 0 without any.

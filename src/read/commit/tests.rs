@@ -12,7 +12,7 @@ fn commit(id: usize, message: &str, day: &str) -> CommitRecord {
         message: message.to_owned(),
         authored_at: time,
         committed_at: time,
-        change: Some(ChangeSize { added: 30, removed: 5, files: 2, paths: Vec::new() }),
+        change: Some(ChangeSize { added: 30, removed: 5, files: 2, ..ChangeSize::default() }),
         ..CommitRecord::default()
     }
 }
@@ -171,7 +171,7 @@ fn sizes_tell_focused_bulk_empty_and_tangled_changes_apart() {
     let sized = |added: u64, files: u64, paths: &[&str]| {
         let mut commit = commit(usize::try_from(added).unwrap_or(0), "Change it", "2024-01-01");
         let paths = paths.iter().map(|path| (*path).to_owned()).collect();
-        commit.change = Some(ChangeSize { added, removed: 0, files, paths });
+        commit.change = Some(ChangeSize { added, removed: 0, files, paths, ..ChangeSize::default() });
         commit
     };
     let commits = [

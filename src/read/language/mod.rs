@@ -141,7 +141,7 @@ pub fn is_document(path: &str) -> bool {
 }
 
 fn role(path: &str, size: u64, name: &Name<'_>, language: Option<&'static str>, text: Option<&str>) -> FileRole {
-    if convention::is_vendored(path, name) {
+    if convention::is_vendored(path, name) || convention::is_web_library(name, size) {
         return FileRole::Vendored;
     }
     if convention::is_generated_name(path, name) {
@@ -149,7 +149,12 @@ fn role(path: &str, size: u64, name: &Name<'_>, language: Option<&'static str>, 
     }
     let extension = name.extension();
     if kind::is_document_extension(extension) {
-        return FileRole::Document;
+        // The page everybody reads is judged by its own words, banner or not.
+        let is_front = lower(&name.file).starts_with("readme");
+        return match text {
+            Some(text) if !is_front && convention::has_document_banner(text) => FileRole::Generated,
+            _ => FileRole::Document,
+        };
     }
     if convention::is_manifest(path, name) && (name.file != "conf.py" || path.contains("doc")) {
         return FileRole::Manifest;

@@ -35,6 +35,8 @@ const MOST_SENTENCES: usize = 5_000;
 const MOST_BYTES: usize = 512 << 10;
 /// Bytes of prose by which a document's language is told.
 const TELLING_BYTES: usize = 12 << 10;
+/// Rank of a notebook's text cell: after documents, before docstrings and comments.
+const CELL: u8 = 2;
 /// Rows with figures from which a table under a heading of method says something.
 const ROWS: u32 = 2;
 
@@ -64,10 +66,14 @@ pub struct MethodologyReader {
 struct Rows {
     /// Notions its heading and its header make it tell of, a bit each.
     notions: u16,
+    /// Whether it stands where nothing counts.
+    skipped: bool,
     lines: [u32; 2],
     /// Rows with figures, and rows with a spread beside one.
     figures: u32,
     spreads: u32,
+    /// Rows named for a method, a bit for each kind met.
+    methods: u32,
     header: String,
 }
 
@@ -123,12 +129,12 @@ impl MethodologyReader {
         if cell.is_code {
             self.source(path, &text, "jupyter", &[], &line);
         } else {
-            self.prose(path, &text, Format::Markdown, 1, &line);
+            self.prose(path, &text, Format::Markdown, CELL, &line);
         }
     }
 
     fn document(&mut self, path: &str, text: &str, format: Format) {
-        let rank = u8::from(super::readme::rank(path).is_none());
+        let rank = if super::readme::rank(path).is_some() { 0 } else { 1 };
         self.prose(path, text, format, rank, &|line| line);
     }
 
@@ -155,11 +161,15 @@ impl MethodologyReader {
         let mut fresh = 0;
         for piece in &pieces {
             match piece {
-                Piece::Heading { level, title } => {
+                Piece::Heading { level, line: at, title } => {
                     self.table(path, rank, rows.take());
                     headings.retain(|(above, _)| above < level);
                     let headed = judge::headed(title);
                     fresh = headed.notions;
+                    let skipped = headed.skipped || headings.iter().any(|(_, above)| above.skipped);
+                    if rank == CELL && !skipped {
+                        self.named(path, headed.notions, line(*at), title);
+                    }
                     headings.push((*level, headed));
                 }
                 Piece::Paragraph(paragraph) => {
@@ -167,7 +177,13 @@ impl MethodologyReader {
                     let skipped = headings.iter().any(|(_, headed)| headed.skipped);
                     let headed = Headed { notions: std::mem::take(&mut fresh), skipped };
                     self.paper(path, paragraph, line);
-                    judge(paragraph, Source::Prose, language.as_deref(), headed, &mut |spoken| {
+                    // Whose words a quotation is nobody tells: in the README they are often the author's own abstract,
+                    // which names what was done. Elsewhere it is left out.
+                    if paragraph.is_quoted && rank > 0 {
+                        continue;
+                    }
+                    judge(paragraph, Source::Prose, language.as_deref(), headed, &mut |mut spoken| {
+                        spoken.states &= !paragraph.is_quoted;
                         self.add(path, rank, &spoken, line);
                     });
                 }
@@ -177,11 +193,22 @@ impl MethodologyReader {
                     let open = || {
                         let notions = headings.last().map_or(0, |(_, headed)| headed.notions);
                         let notions = if skipped { 0 } else { notions | told_by_header(text) };
-                        Rows { notions, lines: [place, place], figures: 0, spreads: 0, header: (*text).to_owned() }
+                        Rows {
+                            notions,
+                            skipped,
+                            lines: [place, place],
+                            figures: 0,
+                            spreads: 0,
+                            methods: 0,
+                            header: (*text).to_owned(),
+                        }
                     };
                     let rows = rows.get_or_insert_with(open);
                     rows.lines[1] = place;
-                    rows.figures += u32::from(judge::has_figure(text));
+                    if judge::has_figure(text) {
+                        rows.figures += 1;
+                        rows.methods |= methods(text);
+                    }
                     rows.spreads += u32::from(!skipped && text.contains('±'));
                 }
             }
@@ -189,9 +216,20 @@ impl MethodologyReader {
         self.table(path, rank, rows);
     }
 
+    /// What a notebook's headings name is done in the cells below them: touched on, if nothing more is said.
+    fn named(&mut self, path: &str, notions: u16, line: u32, title: &str) {
+        const DONE: [Notion; 5] =
+            [Notion::Split, Notion::Exclusion, Notion::Preprocessing, Notion::Baseline, Notion::ErrorAnalysis];
+        for notion in DONE.into_iter().filter(|notion| notions & cues::bit(*notion) != 0) {
+            let place = Place::lines(path, line, line).quoting(title);
+            self.keep(notion, false, CELL, place, hashed(title));
+        }
+    }
+
     /// A table of figures right under a heading of results by group or of an ablation says something, and so does one
     /// with a column for the baseline or with spreads beside its figures.
     fn table(&mut self, path: &str, rank: u8, rows: Option<Rows>) {
+        let rows = rows.map(compared);
         const SHOWN: [Notion; 4] = [Notion::Baseline, Notion::Ablation, Notion::Slices, Notion::ErrorAnalysis];
         let Some(rows) = rows.filter(|rows| rows.figures >= ROWS) else { return };
         let shown = SHOWN.into_iter().filter(|notion| rows.notions & cues::bit(*notion) != 0);
@@ -204,8 +242,8 @@ impl MethodologyReader {
     fn source(&mut self, path: &str, text: &str, language: &str, docstrings: &[[u32; 2]], line: &dyn Fn(u32) -> u32) {
         self.read = true;
         comments::walk(text, language, docstrings, &mut |met| match met {
-            Met::Comment(paragraph) => self.passage(path, paragraph, 3, line),
-            Met::Docstring(paragraph) => self.passage(path, paragraph, 2, line),
+            Met::Comment(paragraph) => self.passage(path, paragraph, 4, line),
+            Met::Docstring(paragraph) => self.passage(path, paragraph, 3, line),
             Met::Code { line: at, text } => {
                 for practice in practice::practised(text) {
                     let done = self.done.entry(practice).or_default();
@@ -304,6 +342,50 @@ impl Sentences {
             places: self.best.into_iter().map(|one| Passage { place: one.place, states: !one.key.0 }).collect(),
         }
     }
+}
+
+/// Kinds of methods that stand for different approaches when they are set side by side.
+const METHODS: [&str; 24] = [
+    "lstm",
+    "gru",
+    "rnn",
+    "cnn",
+    "mlp",
+    "resnet",
+    "vgg",
+    "transformer",
+    "bert",
+    "svm",
+    "logistic",
+    "linear",
+    "ridge",
+    "forest",
+    "tree",
+    "boost",
+    "bayes",
+    "knn",
+    "neighbo",
+    "random",
+    "baseline",
+    "ours",
+    "majority",
+    "one hot",
+];
+/// Kinds from which a table compares approaches rather than sizes of one.
+const APPROACHES: u32 = 3;
+
+/// The kinds of methods a row is named for, a bit each: in its first two cells, for the first may be a rank.
+fn methods(row: &str) -> u32 {
+    let name = row.trim_start_matches('|').split('|').take(2).collect::<Vec<_>>().join(" ").to_lowercase();
+    (0..).zip(METHODS).filter(|(_, method)| name.contains(method)).fold(0, |bits, (at, _)| bits | 1 << at)
+}
+
+/// A table that sets several approaches side by side with their figures compares them.
+fn compared(mut rows: Rows) -> Rows {
+    if !rows.skipped && rows.methods.count_ones() >= APPROACHES {
+        rows.notions |= cues::bit(Notion::Baseline);
+    }
+    rows
 }
 
 /// What a table's header makes it tell of: a column for the baseline.

@@ -1,5 +1,5 @@
 //! Paragraphs of a document, line by line: enough of Markdown, reStructuredText and LaTeX to tell the author's prose
-//! from code, quotations, tables, comments and lists of links.
+//! from code, tables, comments and lists of links.
 //!
 //! Called for every document and text cell. Invariant: one pass, lines as in the file; what is not plainly prose is
 //! left out, since a passage wrongly cited is worse than one missed.
@@ -29,7 +29,7 @@ pub(super) enum Format {
 #[derive(Debug, PartialEq)]
 pub(super) enum Piece<'a> {
     /// A heading with its level.
-    Heading { level: u8, title: String },
+    Heading { level: u8, line: u32, title: String },
     /// Running text.
     Paragraph(Paragraph),
     /// A row of a table with figures in it.
@@ -45,6 +45,8 @@ pub(super) struct Paragraph {
     lines: Vec<(usize, u32)>,
     /// Words in links.
     link_words: usize,
+    /// Whether it is set as a quotation: of somebody else, or of the author's own abstract.
+    pub(super) is_quoted: bool,
 }
 
 impl Paragraph {
@@ -135,13 +137,13 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    fn heading(&mut self, level: u8, title: &str) {
+    fn heading(&mut self, level: u8, line: u32, title: &str) {
         self.close();
         self.in_list = false;
         let title = plain(title).0;
         if title.len() <= LONGEST_HEADING {
             let title = title.trim_matches(|c: char| c == '#' || c == '*' || c == '_' || c == ':' || c.is_whitespace());
-            (self.each)(Piece::Heading { level, title: title.to_owned() });
+            (self.each)(Piece::Heading { level, line, title: title.to_owned() });
         }
     }
 
@@ -203,16 +205,18 @@ impl<'a> Walk<'a, '_> {
             self.state = State::Environment;
         } else if bare.starts_with('#') && bare.trim_start_matches('#').starts_with([' ', '\t']) {
             let level = bare.len() - bare.trim_start_matches('#').len();
-            self.heading(u8::try_from(level).unwrap_or(6), bare);
+            self.heading(u8::try_from(level).unwrap_or(6), number, bare);
         } else if is_underline(next) && self.open.is_empty() && !bare.starts_with(['|', '-', '*']) {
-            self.heading(if next.trim_start().starts_with('=') { 1 } else { 2 }, bare);
-        } else if is_underline(bare) || bare.starts_with('>') || bare.starts_with("$$") || bare.starts_with("[^") {
+            self.heading(if next.trim_start().starts_with('=') { 1 } else { 2 }, number, bare);
+        } else if let Some(quoted) = bare.strip_prefix('>') {
+            self.quoted(quoted, number);
+        } else if is_underline(bare) || bare.starts_with("$$") || bare.starts_with("[^") {
             self.close();
         } else if is_row(bare) {
             self.close();
             (self.each)(Piece::Row { line: number, text: bare });
         } else if is_bold_heading(bare) && self.open.is_empty() && next.trim().is_empty() {
-            self.heading(5, bare);
+            self.heading(5, number, bare);
         } else if let Some(item) = list_item(bare) {
             self.close();
             self.in_list = true;
@@ -221,7 +225,21 @@ impl<'a> Walk<'a, '_> {
             // Code by its indent.
         } else {
             self.in_list &= line.starts_with([' ', '\t']) || !self.open.is_empty();
+            if self.open.is_quoted {
+                self.close();
+            }
             self.text(bare, number);
+        }
+    }
+
+    fn quoted(&mut self, text: &str, number: u32) {
+        let text = text.trim_start_matches(['>', ' ']);
+        if text.is_empty() || !self.open.is_quoted {
+            self.close();
+        }
+        if !text.is_empty() {
+            self.open.is_quoted = true;
+            self.text(text, number);
         }
     }
 
@@ -239,7 +257,7 @@ impl<'a> Walk<'a, '_> {
                 Some('-') => 2,
                 _ => 3,
             };
-            self.heading(level, bare);
+            self.heading(level, number, bare);
         } else if is_adornment(bare) || bare.starts_with(['|', '+', ':']) || bare.starts_with(">>>") {
             self.close();
         } else {
@@ -282,7 +300,7 @@ impl<'a> Walk<'a, '_> {
         } else if bare.starts_with("\\section") || bare.starts_with("\\subsection") || bare.starts_with("\\paragraph") {
             let level = if bare.starts_with("\\section") { 1 } else { 2 };
             let title = bare.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map_or("", |(title, _)| title);
-            self.heading(level, title);
+            self.heading(level, number, title);
         } else {
             if let Some(item) = bare.strip_prefix("\\item") {
                 self.close();
@@ -415,10 +433,11 @@ mod tests {
         let mut found = Vec::new();
         walk(format, text, &mut |piece| {
             found.push(match piece {
-                Piece::Heading { level, title } => format!("{level} {title}"),
+                Piece::Heading { level, title, .. } => format!("{level} {title}"),
                 Piece::Paragraph(one) => {
                     let [first, last] = one.lines(0, one.text.len());
-                    format!("{first}-{last} {}", one.text)
+                    let mark = if one.is_quoted { "> " } else { "" };
+                    format!("{first}-{last} {mark}{}", one.text)
                 }
                 Piece::Row { line, .. } => format!("row {line}"),
             });
@@ -427,7 +446,7 @@ mod tests {
     }
 
     #[test]
-    fn markdown_gives_prose_and_no_code_quotations_or_comments() {
+    fn markdown_gives_prose_and_quotations_and_no_code_or_comments() {
         let text = "---\ntitle: x\n---\n# Churn **model**\nWe split [by customer](https://x.org/a)\nand not by row.\n\n\
                     ```python\n# because\n```\n> quoted\n\n- one point\n  goes on\n- another\n\nText.\n\n    indented code\n\n<!-- hidden\n\
                     text -->\n| a | 0.91 |\n\nSetext\n======\n@article{x,\n title={y}\n}\nEnd.\n\n**Limitations:**\n\nSmall.";
@@ -436,6 +455,7 @@ mod tests {
             [
                 "1 Churn model",
                 "5-6 We split by customer and not by row.",
+                "11-11 > quoted",
                 "13-14 one point goes on",
                 "15-15 another",
                 "17-17 Text.",

@@ -31,6 +31,46 @@ const CODE: &str = "\"\"\"Trains.\n\nWe compare the model with a logistic regres
     a, b = train_test_split(x, stratify=y)\n";
 
 #[test]
+fn an_abstract_in_quotation_marks_names_and_states_nothing() {
+    let quoted =
+        "# Churn\n\n> We split the data by customer, because one customer\n> has many rows.\n\nText of our own.\n";
+    let slot = read(&[("README.md", quoted), ("docs/of_others.md", &quoted.replace("customer", "patient"))]);
+    let split = slot.seen().and_then(|facts| facts.said.get(&Notion::Split)).expect("it is named");
+    assert_eq!((split.statements, split.mentions), (0, 1), "and what other documents quote is not read");
+    assert_eq!(split.places[0].place.lines, Some([3, 4]));
+}
+
+#[test]
+fn a_notebooks_headings_name_what_their_cells_do() {
+    let mut reader = MethodologyReader::default();
+    for (line, source) in [(10, "### 1.1 Pre-processing"), (20, "## Baselines"), (30, "## References\n### Baselines")] {
+        reader.cell("fit.ipynb", &Cell { is_code: false, source: &[(line, source.to_owned())] });
+    }
+    let slot = reader.finish(&whole(), Reach::Whole);
+    let facts = slot.seen().expect("there is text");
+    for (notion, line) in [(Notion::Preprocessing, 10), (Notion::Baseline, 20)] {
+        let said = facts.said.get(&notion).expect("named");
+        assert_eq!((said.statements, said.mentions), (0, 1));
+        assert_eq!(said.places[0].place.lines, Some([line, line]));
+    }
+    let page = read(&[("README.md", "# x\n\n## Baselines\n\nSee the folder.\n")]);
+    assert!(page.seen().is_some_and(|facts| facts.said.is_empty()), "a page's heading has words below it");
+}
+
+#[test]
+fn approaches_side_by_side_are_a_comparison_and_sizes_of_one_are_none() {
+    let compared = "# Results\n\n| Ranking | Model | Accuracy |\n|-|-|-|\n| 1. | LSTM | 0.75 |\n| 2. | ResNet | 0.73 |\n| 3. | One Hot | 0.69 |\n";
+    let slot = read(&[("README.md", compared)]);
+    let baseline = slot.seen().and_then(|facts| facts.said.get(&Notion::Baseline)).expect("a comparison");
+    assert_eq!((baseline.statements, baseline.places[0].place.lines), (1, Some([3, 7])));
+    let sizes = "# Models\n\n| Name | Accuracy |\n|-|-|\n| net-b0 | 0.75 |\n| net-b1 | 0.77 |\n| resnet | 0.69 |\n";
+    let skipped = compared.replace("# Results", "# Related work");
+    for page in [sizes, &skipped] {
+        assert!(read(&[("README.md", page)]).seen().is_some_and(|facts| facts.said.is_empty()), "{page}");
+    }
+}
+
+#[test]
 fn passages_are_cited_where_they_stand_and_count_once() {
     let slot = read(&[("README.md", README), ("src/train.py", CODE), ("docs/copy.md", README)]);
     let facts = slot.seen().expect("there is text");

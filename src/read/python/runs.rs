@@ -43,11 +43,18 @@ impl Runs {
         });
         let is_keyword = match (seeds(last(name)), keyword) {
             (true, Some(keyword)) if is_fixed(&keyword.value) => false,
-            (true, None) if first.is_some_and(is_fixed) => false,
+            (true, None) if first.is_some_and(|first| is_fixed(first) || self.is_drawn(first)) => false,
             (false, Some(keyword)) if is_fixed(&keyword.value) => true,
             _ => return,
         };
         self.seeds.push(Seed { call: name.to_owned(), line, keyword: is_keyword });
+    }
+
+    /// Whether a seed is drawn from a generator that was itself seeded above.
+    fn is_drawn(&self, value: &Expr) -> bool {
+        let name = callee(value);
+        matches!(last(&name), "randint" | "integers" | "getrandbits" | "randrange")
+            && self.seeds.iter().any(|seed| !seed.keyword && seed.call.split('.').next() == name.split('.').next())
     }
 
     /// Notes a loop over seeds.

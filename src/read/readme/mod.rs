@@ -21,9 +21,10 @@ mod rst;
 mod sections;
 #[cfg(test)]
 mod tests;
+mod uniform;
 mod usage;
 
-use super::{FileView, Tree};
+use super::{FileRole, FileView, Tree};
 use crate::evidence::facts::{Reach, ReadmeFacts};
 use crate::evidence::{Gap, Slot};
 use document::{Block, words};
@@ -45,6 +46,7 @@ const MAKEFILES: usize = 50;
 pub struct ReadmeReader {
     best: Option<Candidate>,
     documents: u64,
+    pages: uniform::Pages,
     make_targets: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -68,7 +70,10 @@ impl ReadmeReader {
         }
         match rank(file.path) {
             Some(rank) => self.readme(rank, file),
-            None if is_document(file) => self.documents += 1,
+            None if is_document(file) => {
+                self.documents += 1;
+                self.pages.page(file.path, limited(file.text.unwrap_or_default()));
+            }
             None => {}
         }
     }
@@ -110,9 +115,13 @@ impl ReadmeReader {
         let mut facts = sections::read(&blocks, &candidate.path, last);
         facts.format = format.to_owned();
         facts.truncated = candidate.cut;
-        facts.documents = self.documents;
+        let (uniform, places) = self.pages.uniform();
+        // A series is a tool's, or might as well be.
+        facts.documents = self.documents.saturating_sub(uniform);
+        (facts.uniform_pages, facts.uniform_at) = (uniform, places);
         facts.language = language::guess(&prose(&blocks));
         usage::fill(&mut facts, &blocks, tree, &self.make_targets);
+        facts.boilerplate = uniform::is_boilerplate(&facts, &blocks, tree);
         Slot::Seen(facts)
     }
 }
@@ -162,6 +171,7 @@ fn is_document(file: &FileView<'_>) -> bool {
         .iter()
         .any(|known| name.starts_with(known));
     kind && !legal
+        && !matches!(file.role, FileRole::Generated | FileRole::Vendored)
         && file.text.is_some_and(|text| words(&text.chars().take(20_000).collect::<String>()) >= DOCUMENT_WORDS)
 }
 

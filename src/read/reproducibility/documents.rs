@@ -20,6 +20,9 @@ static MARKS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
         "comet.",
         "neptune.ai/",
         "dagshub.com/",
+        "/releases",
+        "/tree/",
+        "/blob/",
     ])
     .ok()
 });
@@ -31,6 +34,12 @@ static RUN: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:results?|figures?|plots?|learning curves?|scores?)\b[^|\n]{0,160}?\(?https?://github\.com/[\w.-]+/[\w.-]+/(?:releases|(?:tree|blob)/(?:outputs?|results?|experiments?|figures?|gh-pages)\b)[\w/.%#-]*|https?://[\w./-]+/(?:tree|blob)/(?:outputs?|results?)/[\w/.%#-]+",
+    )
+});
+
 /// What a document tells of results.
 #[derive(Debug, Default)]
 pub(super) struct Told {
@@ -38,6 +47,8 @@ pub(super) struct Told {
     pub(super) spreads: Vec<u32>,
     /// Lines with a link to a run, and the link.
     pub(super) runs: Vec<(u32, String)>,
+    /// The first line that says results are kept in a release or on a branch of their own, and its words.
+    pub(super) elsewhere: Option<(u32, String)>,
 }
 
 /// Reads a document.
@@ -63,6 +74,11 @@ pub(super) fn read(path: &str, text: &str) -> Told {
             if let Some(link) = line.contains("://").then(|| RUN.find(line)).flatten() {
                 told.runs.push((number, link.as_str().to_owned()));
             }
+            if told.elsewhere.is_none()
+                && let Some(found) = ELSEWHERE.find(line)
+            {
+                told.elsewhere = Some((number, found.as_str().to_owned()));
+            }
             // Elsewhere than in tables, tolerances and ranges are written so too.
             if SPREAD.is_match(line) && (about || is_row(line)) {
                 told.spreads.push(number);
@@ -80,4 +96,22 @@ fn is_row(line: &str) -> bool {
 fn is_about_results(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_lowercase();
     ["result", "experiment", "benchmark", "eval", "leaderboard", "performance"].iter().any(|word| name.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_kept_in_a_release_or_on_a_branch_are_told() {
+        for (text, line) in [
+            ("# x\nResults and models can be found in the [releases](https://github.com/ada/x/releases).\n", Some(2)),
+            ("Makes the [figures](https://github.com/ada/x/tree/outputs/figures) of the paper.\n", Some(1)),
+            ("[fit.ipynb]: https://nb.example.org/github/ada/x/blob/outputs/fit.ipynb\n", Some(1)),
+            ("Download it from the [releases](https://github.com/ada/x/releases).\n", None),
+            ("See [the code](https://github.com/ada/x/tree/main/src) for results.\n", None),
+        ] {
+            assert_eq!(read("README.md", text).elsewhere.map(|(line, _)| line), line, "{text}");
+        }
+    }
 }

@@ -179,6 +179,10 @@ impl Results {
             self.records.entry(ResultRecord::LinkedRun).or_default().add(place.clone());
             self.tie(ResultTie::Run, place);
         }
+        if let Some((line, words)) = told.elsewhere.filter(|_| crate::read::readme::rank(file.path).is_some()) {
+            let place = Place::lines(file.path, line, line).quoting(&words);
+            self.records.entry(ResultRecord::Elsewhere).or_default().add(place);
+        }
     }
 
     /// Takes a Python file or notebook.

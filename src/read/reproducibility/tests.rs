@@ -156,6 +156,12 @@ fn seeds_count_where_they_fix_something_and_are_reached() {
     .runs;
     assert!(hollow.generators.values().all(|generator| generator.seeded.is_none()), "{:?}", hollow.generators);
 
+    // One generator seeded by another that was seeded before.
+    let drawn = "import numpy as np\nimport torch\nnp.random.seed(7)\ntorch.manual_seed(np.random.randint(1, 10000))\ntorch.rand(2)\n";
+    assert!(facts(&[("a.py", drawn)]).runs.generators["torch"].seeded.is_some());
+    let open = facts(&[("a.py", &drawn.replace("np.random.seed(7)\n", ""))]).runs;
+    assert!(open.generators["torch"].seeded.is_none());
+
     let split = "from sklearn.model_selection import train_test_split\ntrain_test_split(x, random_state=0)\n";
     assert!(facts(&[("a.py", split)]).runs.generators["scikit-learn"].seeded.is_some());
     assert!(facts(&[("a.py", &split.replace("=0", "=None"))]).runs.generators["scikit-learn"].seeded.is_none());

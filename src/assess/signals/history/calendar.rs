@@ -1,21 +1,21 @@
 //! Was the work kept up?
 
-use super::{empty_commits, if_they_work, sizes_known, working_commits};
+use super::{idle_commits, if_they_work, sizes_known, steps, working_commits};
 use crate::assess::signals::words::{counted, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, answer, count, share};
-use crate::evidence::facts::HistoryFacts;
+use crate::evidence::facts::{CalendarFacts, HistoryFacts};
 
 /// The group's signals.
 pub const SIGNALS: &[Signal] = &[
     Signal {
         id: "active_weeks",
         revision: 1,
-        question: "In how many weeks was there an own commit that changes something?",
+        question: "In how many weeks was there an own commit that is a step of work: neither empty, idle nor bulk?",
         unit: "weeks",
         ask: |view| {
-            let weeks = count(&view.facts.history, |history| match working_commits(history) {
-                0 => 0.0,
-                _ => history.calendar.active_weeks as f64,
+            let weeks = answer(&view.facts.history, |history| match working_commits(history) {
+                0 => Answer::Measured(0.0),
+                _ => active(&history.calendar),
             });
             if_they_work(view, weeks)
         },
@@ -56,14 +56,14 @@ pub const SIGNALS: &[Signal] = &[
     Signal {
         id: "working_commits",
         revision: 1,
-        question: "How many own commits change something?",
+        question: "How many own commits are steps of work: neither empty, idle nor bulk, and of one hour the first six?",
         unit: "commits",
-        ask: |view| if_they_work(view, count(&view.facts.history, |history| working_commits(history) as f64)),
+        ask: |view| if_they_work(view, count(&view.facts.history, |history| steps(history) as f64)),
         cite: |view, side| {
             let history = view.facts.history.seen()?;
-            let number = working_commits(history);
+            let number = steps(history);
             let only = if side == Side::For { "" } else { "Only " };
-            let summary = sentence!("{only}{} of their own that change something", counted(number, "commit"));
+            let summary = sentence!("{only}{} of their own that are steps of work", counted(number, "commit"));
             Some(Finding::new(summary, number as f64).two_sided())
         },
     },
@@ -125,7 +125,16 @@ pub const SIGNALS: &[Signal] = &[
     },
 ];
 
+/// Weeks of work. Those of single lines that nobody compared may be work, and are not granted.
+fn active<'a>(calendar: &CalendarFacts) -> Answer<'a> {
+    let most = calendar.active_weeks as f64;
+    match calendar.active_weeks.saturating_sub(calendar.unsure_weeks) as f64 {
+        sure if sure < most => Answer::Within { amount: sure, least: sure, most },
+        sure => Answer::Measured(sure),
+    }
+}
+
 /// Commits that change nothing are left out of the whole, so that they dilute nothing.
 fn backdated(history: &HistoryFacts) -> f64 {
-    share(history.calendar.backdated, history.read.saturating_sub(empty_commits(history)))
+    share(history.calendar.backdated, history.read.saturating_sub(idle_commits(history)))
 }

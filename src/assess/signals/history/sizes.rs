@@ -15,11 +15,11 @@ pub const SIGNALS: &[Signal] = &[
         ask: |view| sizes(view, |sizes| Answer::Measured(working(sizes) as f64)),
         cite: |view, side| {
             let sizes = seen(view)?;
-            (side == Side::Against && sizes.empty > 0).then(|| {
-                Finding::new(
-                    sentence!("{} of {} change nothing", sizes.empty, counted(sizes.measured, "commit")),
-                    sizes.empty as f64,
-                )
+            let idle = sizes.empty.saturating_add(sizes.idle);
+            (side == Side::Against && idle > 0).then(|| {
+                let or_nothing_new = if sizes.idle > 0 { ", or nothing that says anything" } else { "" };
+                let text = sentence!("{} of {} change nothing{or_nothing_new}", idle, counted(sizes.measured, "commit"));
+                Finding::new(text, idle as f64)
             })
         },
     },
@@ -133,7 +133,7 @@ fn of<'a>(sizes: &SizeFacts, amount: u64) -> Answer<'a> {
 
 /// Commits of known size that change something.
 fn working(sizes: &SizeFacts) -> u64 {
-    sizes.measured.saturating_sub(sizes.empty)
+    sizes.measured.saturating_sub(sizes.empty).saturating_sub(sizes.idle)
 }
 
 fn seen<'a>(view: &View<'a>) -> Option<&'a SizeFacts> {

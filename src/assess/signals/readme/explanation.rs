@@ -183,6 +183,9 @@ fn topics(readme: &ReadmeFacts) -> impl Iterator<Item = SectionLabel> {
 
 /// A page may be all commands; where a template's placeholders stand, commands may be the template's as well.
 fn own_text(readme: &ReadmeFacts) -> f64 {
+    if readme.boilerplate.is_some() {
+        return 0.0;
+    }
     let resolved = readme.commands.iter().filter(|command| command.target_exists == Some(true)).count();
     let commands = if readme.placeholders.is_empty() { resolved } else { 0 };
     readme.words as f64 + commands as f64

@@ -35,6 +35,7 @@ pub const SIGNALS: &[Signal] = &[
                             ResultRecord::LinkedRun => "linked runs",
                             ResultRecord::Readme => "the README",
                             ResultRecord::Notebook => "notebooks run in order",
+                            ResultRecord::Elsewhere => "a release or branch the README names",
                         },
                     )
                 }

@@ -4,7 +4,7 @@ use super::{ask, facts, of_machine_learning};
 use crate::assess::signals::words::{counted, listed, sentence};
 use crate::assess::signals::{Answer, Finding, Side, Signal, View, share};
 use crate::assess::verdict::ArtefactKind;
-use crate::evidence::facts::{Generator, RunFacts};
+use crate::evidence::facts::{Generator, ReproducibilityFacts, RunFacts};
 use crate::evidence::{Gap, Place, Slot};
 
 /// The group's signals.
@@ -70,7 +70,11 @@ pub const SIGNALS: &[Signal] = &[
         revision: 1,
         question: "In how many places does a run start: scripts, numbered notebooks, pipelines?",
         unit: "places",
-        ask: |view| ask(view, Answer::Absent, |_| starts(view)),
+        // A run can start where nothing else of reproducibility is to be seen.
+        ask: |view| match ask(view, Answer::Absent, |_| Answer::Absent) {
+            Answer::Unknown(gap) => Answer::Unknown(gap),
+            _ => starts(view),
+        },
         cite: |view, side| {
             let inventory = view.facts.content.inventory.seen()?;
             let numbered = facts(view).map(|facts| facts.runs.numbered_notebooks.as_slice()).unwrap_or_default();
@@ -190,6 +194,9 @@ fn starts<'a>(view: &View<'a>) -> Answer<'a> {
         Slot::Unknown(_) => return Answer::Unknown(&UNSEEN),
     };
     let reproducibility = facts(view);
+    // A notebook whose outputs no run accounts for shows no run.
+    let ran = |facts: &&ReproducibilityFacts| facts.notebooks.judged > facts.notebooks.pasted;
+    let reproducibility = reproducibility.filter(ran);
     let numbered = reproducibility.is_some_and(|facts| !facts.runs.numbered_notebooks.is_empty());
     // One notebook alone is where to begin.
     let single = reproducibility.is_some_and(|facts| facts.notebooks.judged == 1);
