@@ -162,7 +162,7 @@ fn traces<'a>(
     }
     if let Some(production) = content.production.seen() {
         for one in &production.infrastructure {
-            look(Trace::Infrastructure, &one.name, &one.name, 1, Some(&one.place));
+            look(Trace::Infrastructure, &one.what, &one.what, 1, Some(&one.place));
         }
     }
     if let Some(automation) = content.automation.seen() {
@@ -253,7 +253,7 @@ mod tests {
     fn infrastructure_written_as_code_shows_its_skill_with_its_last_use() {
         let mut artefact = importing("a", "numpy", 4);
         let facts = artefact.facts.as_mut().expect("the sample has facts");
-        let sighting = |name: &str, path: &str| Sighting { name: name.into(), place: Place::lines(path, 1, 1) };
+        let sighting = |name: &str, path: &str| Sighting { what: name.into(), place: Place::lines(path, 1, 1) };
         facts.content.production = Slot::Seen(ProductionFacts {
             infrastructure: vec![
                 sighting("Kubernetes objects", "deploy/service.yaml"),

@@ -299,11 +299,11 @@ fn generated_documentation() {
     let skeleton = "    \"\"\"_summary_\n\n    Args:\n        path (_type_): _description_\n\n    Returns:\n        _type_: _description_\n    \"\"\"\n";
     let before = Judged::of(&Work::honest().and("update", bare("")), "churn", None);
     let after = Judged::of(&Work::honest().and("update", bare(skeleton)), "churn", None);
-    let flag = Some(("code.hollow_comments", "40 documentation comments only repeat a name"));
+    let flag = Some(("code.hollow_comments", "documentation comments only repeat a name or each other"));
     pays_nothing("docstrings left as a generator's skeleton", &before, &after, flag);
     let echo = "    \"\"\"Function for the table at the given path.\"\"\"\n";
     let after = Judged::of(&Work::honest().and("update", bare(echo)), "churn", None);
-    let flag = Some(("code.hollow_comments", "40 documentation comments only repeat a name"));
+    let flag = Some(("code.hollow_comments", "documentation comments only repeat a name or each other"));
     pays_nothing("docstrings that repeat the name", &before, &after, flag);
 }
 

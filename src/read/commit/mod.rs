@@ -29,6 +29,10 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// Commits read of one history.
 pub const MOST: usize = 200_000;
 
+/// Lines quoted from messages until it is known which commits are idle, and of them those kept.
+const QUOTES: usize = 200;
+const QUOTES_KEPT: usize = 5;
+
 /// Share from which a message is said to say what or why.
 const SAYS: f64 = 0.5;
 
@@ -100,6 +104,8 @@ pub struct HistoryReader {
     repetition: Repetition,
     /// What was judged of the messages of small commits, by their numbers: taken back where they turn out idle.
     small: BTreeMap<usize, Tally>,
+    /// Lines that quote a metric, with the commits' numbers, at most [`QUOTES`].
+    quotes: Vec<(usize, Place)>,
 }
 
 /// What one message added to the sums.
@@ -107,6 +113,8 @@ pub struct HistoryReader {
 struct Tally {
     judgement: MessageJudgement,
     upload: bool,
+    quotes_metric: bool,
+    names_version: bool,
 }
 
 /// A message kept as an example.
@@ -140,27 +148,30 @@ impl HistoryReader {
                 .change
                 .as_ref()
                 .is_some_and(|change| change.content == Content::Nothing && !sizes::is_bulk(change));
-        self.facts.version_commits += u64::from(!says_nothing && quotes::names_version(&message));
-        if let Some(line) = quotes::metric(&message).filter(|_| !says_nothing) {
-            self.facts.metrics_quoted_total += 1;
-            if self.facts.metrics_quoted.len() < 5 {
-                self.facts.metrics_quoted.push(Place::commit(&commit.id).quoting(&line));
-            }
+        let names_version = !says_nothing && quotes::names_version(&message);
+        self.facts.version_commits += u64::from(names_version);
+        let quoted = quotes::metric(&message).filter(|_| !says_nothing);
+        self.facts.metrics_quoted_total += u64::from(quoted.is_some());
+        if let Some(line) = &quoted
+            && self.quotes.len() < QUOTES
+        {
+            self.quotes.push((number, Place::commit(&commit.id).quoting(line)));
         }
         self.calendar.commit(number, commit.authored_at, commit.committed_at, effort);
         self.sizes.commit(number, commit, &headline);
-        let tally = self.message(&message, &headline, &commit.id);
+        let (judgement, upload) = self.message(&message, &headline, &commit.id);
         // A bulk commit is that, whatever its lines say.
         if let Some(change) = commit.change.as_ref().filter(|change| !change.is_empty() && !sizes::is_bulk(change))
             && matches!(change.content, Content::Nothing | Content::Few(_))
         {
             let committed = commit.committed_at.or(commit.authored_at).map_or(0, Timestamp::as_second);
             self.repetition.commit(number, committed, &change.content);
-            self.small.insert(number, tally);
+            let quotes_metric = quoted.is_some();
+            self.small.insert(number, Tally { judgement, upload, quotes_metric, names_version });
         }
     }
 
-    fn message(&mut self, message: &Message, headline: &str, id: &str) -> Tally {
+    fn message(&mut self, message: &Message, headline: &str, id: &str) -> (MessageJudgement, bool) {
         let judgement = message.judged();
         let messages = &mut self.facts.messages;
         let (what, why) = (judgement.what >= SAYS, judgement.why >= SAYS);
@@ -179,13 +190,15 @@ impl HistoryReader {
         // Newest come first: a later one must be better to take a place.
         keep(&mut self.best, ranked, |new, old| new > old);
         keep(&mut self.worst, ranked, |new, old| new < old);
-        Tally { judgement, upload: is_upload(headline) }
+        (judgement, is_upload(headline))
     }
 
     /// Takes the messages of idle commits out again: what changes nothing has nothing to tell.
     fn forget(&mut self, idle: &BTreeSet<usize>) {
-        let messages = &mut self.facts.messages;
-        for Tally { judgement, upload } in idle.iter().filter_map(|number| self.small.get(number)) {
+        let facts = &mut self.facts;
+        let messages = &mut facts.messages;
+        for tally in idle.iter().filter_map(|number| self.small.get(number)) {
+            let judgement = tally.judgement;
             let (what, why) = (judgement.what >= SAYS, judgement.why >= SAYS);
             for (sum, one) in [
                 (&mut messages.judged, 1),
@@ -195,7 +208,9 @@ impl HistoryReader {
                 (&mut messages.says_nothing, u64::from(judgement.nothing)),
                 (&mut messages.what_share_sum, thousandths(judgement.what)),
                 (&mut messages.why_share_sum, thousandths(judgement.why)),
-                (&mut messages.uploads, u64::from(*upload)),
+                (&mut messages.uploads, u64::from(tally.upload)),
+                (&mut facts.metrics_quoted_total, u64::from(tally.quotes_metric)),
+                (&mut facts.version_commits, u64::from(tally.names_version)),
             ] {
                 *sum = sum.saturating_sub(one);
             }
@@ -207,6 +222,8 @@ impl HistoryReader {
         let idle = std::mem::take(&mut self.repetition).idle();
         self.forget(&idle);
         let mut facts = self.facts;
+        let quotes = self.quotes.into_iter().filter(|(number, _)| !idle.contains(number));
+        facts.metrics_quoted = quotes.map(|(_, place)| place).take(QUOTES_KEPT).collect();
         facts.own = totals.own.unwrap_or(self.offered).max(self.offered);
         facts.all = totals.all.unwrap_or(facts.own).max(facts.own);
         let messages = std::mem::take(&mut facts.messages);
