@@ -187,6 +187,7 @@ impl Judged {
 
 /// Judges before and after, and fails if anything rose or the flag, with these words in its text, is not there.
 #[track_caller]
+#[expect(clippy::print_stdout, reason = "the table of attempts is read from a run with --nocapture")]
 fn pays_nothing(attempt: &str, before: &Judged, after: &Judged, flag: Option<(&str, &str)>) {
     assert!(before.levels.len() > 10 && before.score > 0.0, "the work before was not judged");
     assert!(after.level <= before.level, "{attempt} raises the level from {} to {}", before.level, after.level);
