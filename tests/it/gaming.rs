@@ -390,9 +390,12 @@ fn commits_of_nothing_over_many_weeks() {
         );
     }
     // Real lines, but forty slices of one sitting.
-    let sitting = with(40, 0, &|n| {
-        (format!("churn/{}.py", word(n)), format!("{} = \"{}\"\n", word(n).to_uppercase(), word(39 - n)))
-    });
+    let mut work = Work::honest();
+    for n in 0..40 {
+        let line = format!("{} = \"{}\"\n", word(n).to_uppercase(), word(39 - n));
+        work.commit(91, "update", &[(&format!("churn/{}.py", word(n)), &line)]);
+    }
+    let sitting = Judged::of(&work, "churn", None);
     let words = "34 of 53 commits follow six others within the hour";
     pays_nothing("many commits in minutes", &honest, &sitting, Some(("history.hurried_commits", words)));
 }
