@@ -18,7 +18,8 @@ pub const SIGNALS: &[Signal] = &[
             let idle = sizes.empty.saturating_add(sizes.idle);
             (side == Side::Against && idle > 0).then(|| {
                 let or_nothing_new = if sizes.idle > 0 { ", or nothing that says anything" } else { "" };
-                let text = sentence!("{} of {} change nothing{or_nothing_new}", idle, counted(sizes.measured, "commit"));
+                let text =
+                    sentence!("{} of {} change nothing{or_nothing_new}", idle, counted(sizes.measured, "commit"));
                 Finding::new(text, idle as f64)
             })
         },
