@@ -22,6 +22,7 @@
 //! | [`assess`] | facts and rubric to levels, scores, intervals | wait, fail, read a clock |
 //! | [`report`] | the result drawn for people and programs | compute a score |
 //! | [`store`] | what is kept, behind words of our own | show sled, serve a damaged row |
+//! | [`rights`] | suppression, audit log, corrections, notices, copies; the proof of an erasure | write a login in the clear |
 //! | [`run`] | the worker over a list: plan, concurrency, resuming | call a prospect finished before it is on disk |
 //! | [`accuracy`] | agreement of readers and rubric with people's labels | change a judgement, hide what it left out |
 //! | [`demo`] | an invented GitHub on loopback, for `demo` and the tests | leave loopback |
@@ -39,6 +40,7 @@ pub mod evidence;
 pub mod handle;
 pub mod read;
 pub mod report;
+pub mod rights;
 pub mod run;
 pub mod settings;
 pub mod store;

@@ -157,6 +157,18 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: StoreCommand,
     },
+    /// What the people assessed may ask for: to be forgotten, let alone, shown everything, corrected, told
+    Subject {
+        /// What they ask for
+        #[command(subcommand)]
+        command: SubjectCommand,
+    },
+    /// Look at the log of who ran, saw, exported, overrode and erased
+    Audit {
+        /// What to do with it
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Look at the settings
     Config {
         /// What to do with them
@@ -344,6 +356,74 @@ pub(super) enum StoreCommand {
     },
     /// Give back the room of what is gone
     Compact,
+}
+
+/// `subject …`.
+#[derive(Debug, Clone, Subcommand)]
+pub(super) enum SubjectCommand {
+    /// Erase everything kept about a person, search the files to prove it, and print a receipt that names nobody
+    Forget {
+        /// A handle or key
+        handle: String,
+        /// Never ask about them again either
+        #[arg(long)]
+        suppress: bool,
+        /// Do not ask for confirmation
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Never ask about a person again, by any of their accounts; what is kept about them is erased
+    Suppress {
+        /// A handle or key
+        handle: String,
+        /// Do not ask for confirmation
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Lift a suppression
+    Unsuppress {
+        /// Any of the person's handles
+        handle: String,
+    },
+    /// Everything kept about a person, for them: JSON, or with --format html or -o FILE.html a page
+    Export {
+        /// A handle or key
+        handle: String,
+    },
+    /// Keep what a person says of a finding, or leave out what they wish left out; never adds points
+    Correct {
+        /// A handle or key
+        handle: String,
+        /// A work (github:ada/churn), an account (kaggle:ada), skill:NAME, a criterion, a category, or note
+        field: String,
+        /// A remark, or `exclude`, or `withdraw` to take an earlier correction back
+        value: String,
+    },
+    /// Who has yet to be told that data about them is kept, a month after it was first collected at the latest
+    Notices {
+        /// Mark that these were told
+        #[arg(long, value_name = "HANDLE")]
+        sent: Vec<String>,
+        /// Mark that these need not be told
+        #[arg(long, value_name = "HANDLE", requires = "reason")]
+        exempt: Vec<String>,
+        /// Why not
+        #[arg(long, value_name = "TEXT")]
+        reason: Option<String>,
+    },
+}
+
+/// `audit …`.
+#[derive(Debug, Clone, Subcommand)]
+pub(super) enum AuditCommand {
+    /// Print it, newest last
+    Show {
+        /// Only what concerns this person: a handle or key
+        #[arg(value_name = "HANDLE")]
+        handle: Option<String>,
+    },
+    /// Follow its chain of hashes and name the first line that does not fit
+    Verify,
 }
 
 /// `config …`.

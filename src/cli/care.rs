@@ -3,12 +3,16 @@
 use super::args::{Global, StoreCommand};
 use super::context::Context;
 use super::exit::{Exit, Outcome, Stopped, Stops};
+use crate::rights::CopyKind;
 use crate::store::{Moved, Store};
 use anyhow::{Context as _, anyhow};
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
+
+/// Acts on the store as a whole concern nobody by name.
+const NOBODY: [&str; 0] = [];
 
 /// Carries out one of the store's commands.
 ///
@@ -59,7 +63,10 @@ fn check(context: &Context) -> Outcome {
 }
 
 fn backup(context: &Context, file: &Path) -> Result<String, Stopped> {
-    let backup = context.store("handiwork store backup")?.backup(file).failure()?;
+    let store = context.store("handiwork store backup")?;
+    context.does("backup", NOBODY, Vec::new())?;
+    context.copies(CopyKind::Backup, std::iter::once(file), None)?;
+    let backup = store.backup(file).failure()?;
     let size = megabytes(backup.bytes);
     let mut text = rows(&backup.rows);
     text.push_str(&format!("{size:>10.1}  MB in {}, restored once and compared\n", file.display()));
@@ -69,6 +76,10 @@ fn backup(context: &Context, file: &Path) -> Result<String, Stopped> {
 
 fn export(context: &Context, file: &Path) -> Outcome {
     let store = context.store("handiwork store export")?;
+    context.does("export", NOBODY, vec![("what", "the store".to_owned())])?;
+    if file != Path::new("-") {
+        context.copies(CopyKind::Export, std::iter::once(file), None)?;
+    }
     let moved = if file == Path::new("-") {
         store.export(io::stdout().lock()).failure()?
     } else {
@@ -90,13 +101,22 @@ fn export(context: &Context, file: &Path) -> Outcome {
 fn import(context: &Context, file: &Path) -> Result<String, Stopped> {
     // The store is made only where there is something to take in.
     let moved = if file == Path::new("-") {
-        context.store("handiwork store import")?.restore(BufReader::new(io::stdin().lock())).usage()?
+        restore(context, BufReader::new(io::stdin().lock()))?
     } else {
         let problem = || format!("cannot read the export {}; name an existing, readable file", file.display());
         let input = File::open(file).with_context(problem).usage()?;
-        context.store("handiwork store import")?.restore(BufReader::new(input)).usage()?
+        restore(context, BufReader::new(input))?
     };
     Ok(rows(&moved.rows) + "            imported\n")
+}
+
+/// Takes an export in, but for people who asked not to be looked at since it was made.
+fn restore(context: &Context, input: impl BufRead) -> Result<Moved, Stopped> {
+    let store = context.store("handiwork store import")?;
+    context.does("import", NOBODY, Vec::new())?;
+    let moved = store.restore(input).usage()?;
+    context.drop_suppressed(&store)?;
+    Ok(moved)
 }
 
 fn compact(context: &Context) -> Result<String, Stopped> {

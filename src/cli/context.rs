@@ -65,6 +65,7 @@ impl Context {
         for line in &store.opening().notices {
             self.voice.always(&format!("warning: {line}"));
         }
+        self.drop_suppressed(&store)?;
         Ok(Arc::new(store))
     }
 }

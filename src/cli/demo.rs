@@ -16,6 +16,7 @@ use crate::collect::{Source, SourceSettings};
 use crate::demo::{DemoServer, Fixtures, HANDLES, serve, write_meta_kaggle};
 use crate::evidence::Platform;
 use crate::handle::parse_list;
+use crate::rights::{Corrections, Suppressions};
 use crate::run::{Cancel, Scan, ScanOptions, Watcher, run_id};
 use crate::store::Store;
 use anyhow::Context as _;
@@ -65,6 +66,8 @@ async fn scan(context: &Context) -> Outcome {
         store: Arc::clone(&store),
         sources: sources(context, &server, folder.path())?,
         rubric: Arc::clone(&context.rubric),
+        suppressions: Suppressions::none(),
+        corrections: Corrections::none(),
         options: ScanOptions {
             id: run_id(context.started_at, std::process::id()),
             started_at: context.started_at,

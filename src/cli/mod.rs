@@ -3,10 +3,12 @@
 //! Called by `main`. Invariant: results go to standard output, everything else to standard error; every failure says
 //! what was being done, to what, why it failed and what to do; no token reaches either stream.
 
+mod accountable;
 mod accuracy;
 mod args;
 mod asking;
 mod assess;
+mod audit;
 mod care;
 mod context;
 mod demo;
@@ -19,6 +21,7 @@ mod say;
 mod scan;
 mod shell;
 mod stored;
+mod subject;
 
 pub use exit::Exit;
 
@@ -68,6 +71,8 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Report(arguments) => stored::report(&context::Context::load(global)?, &arguments),
         Command::Rubric { command } => look::rubric(global, &command),
         Command::Store { command } => care::store(global, &command),
+        Command::Subject { command } => subject::subject(&context::Context::load(global)?, &command),
+        Command::Audit { command } => audit::audit(&context::Context::load(global)?, &command),
         Command::Config { command } => look::config(&global, &command),
         Command::Auth { command: AuthCommand::Status } => doctor::auth_status(&context::Context::load(global)?),
         Command::Doctor { quick } => doctor::doctor(&context::Context::load(global)?, quick),

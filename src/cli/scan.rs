@@ -35,10 +35,13 @@ pub(super) fn scan(context: &Context, arguments: &args::Scan) -> Outcome {
             max_wait: arguments.max_wait,
         };
         let sources = asking::sources(context, &asking)?;
+        let rights = context.rights()?;
         let scan = Scan {
             store: Arc::clone(&store),
             sources,
             rubric: Arc::clone(&context.rubric),
+            suppressions: rights.suppressions().failure()?,
+            corrections: rights.corrections().failure()?,
             options: options(context, arguments),
         };
         let mut prospects = list.prospects;
@@ -47,12 +50,17 @@ pub(super) fn scan(context: &Context, arguments: &args::Scan) -> Outcome {
         if arguments.dry_run {
             return dry_run(context, &plan);
         }
+        let keys: Vec<String> = plan.prospects.iter().map(|planned| planned.prospect.key.clone()).collect();
+        context.sees("scan", &keys, Some(&scan.options.id))?;
         let display: Arc<dyn Watcher> = Arc::new(Display::new(context.voice, context.blind));
         let cancel = Cancel::on_signals().context("cannot listen for signals").failure()?;
         let end = scan.run(plan, display, &cancel).await.failure()?;
-        store.sync().failure()?;
+        // A list that names somebody is why their facts may be kept.
+        store.justify(&keys, context.started_at).failure()?;
         let drawing = Drawing { passthrough_columns: list.passthrough_columns, ..Drawing::default() };
-        finish(context, end, arguments.fail_under, &drawing)
+        let exit = finish(context, end, arguments.fail_under, &drawing)?;
+        context.expire(&store)?;
+        Ok(exit)
     })
 }
 
@@ -159,9 +167,13 @@ fn options(context: &Context, arguments: &args::Scan) -> ScanOptions {
 /// Says what would be asked, and asks nothing.
 fn dry_run(context: &Context, plan: &Plan) -> Outcome {
     let mut text = String::new();
-    let ask = plan.prospects.iter().filter(|planned| !planned.stored).count() as u64;
+    let ask = plan.prospects.iter().filter(|planned| !planned.stored && !planned.suppressed).count() as u64;
     for planned in &plan.prospects {
-        let what = if planned.stored { "stored, young enough" } else { "to be asked" };
+        let what = match (planned.suppressed, planned.stored) {
+            (true, _) => "suppressed: not asked",
+            (false, true) => "stored, young enough",
+            (false, false) => "to be asked",
+        };
         let key = &planned.prospect.key;
         let name = if context.blind { alias(key) } else { key.clone() };
         text.push_str(&crate::report::safe::plain(&format!("{name}  {what}")));

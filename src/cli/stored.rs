@@ -6,7 +6,7 @@ use super::exit::{Exit, Outcome, Stopped, Stops};
 use super::output::{self, Drawing};
 use super::say::width;
 use crate::assess::verdict::Assessment;
-use crate::assess::{Derivation, assess, band, changes_since, derive};
+use crate::assess::{Derivation, band, changes_since, derive};
 use crate::evidence::{Evidence, Usage};
 use crate::handle::parse_handle;
 use crate::report::document::{Document, Generator, Run, RunStatus, SCHEMA_VERSION};
@@ -15,6 +15,7 @@ use crate::report::{
     RenderOptions, Report, Standings, alias, blind, compare as compare_text, explain as explain_text, list as list_to,
     show as show_text,
 };
+use crate::rights::{self, Corrections};
 use crate::run::{KeptPages, run_id};
 use crate::store::{RunPlan, Store};
 use anyhow::anyhow;
@@ -34,7 +35,9 @@ pub(super) fn list(context: &Context) -> Outcome {
     if prospects.is_empty() {
         context.voice.note("nothing is stored yet; start with `handiwork scan HANDLE`");
     }
-    let (pages, standings) = KeptPages::latest(store, prospects.into_iter().map(|prospect| prospect.key));
+    let keys: Vec<String> = prospects.into_iter().map(|prospect| prospect.key).collect();
+    context.sees("list", &keys, None)?;
+    let (pages, standings) = KeptPages::latest(store, keys);
     let report = Report::new(new_run(context), context.rubric.stamp(), standings, &pages);
     if context.global.format.is_some() || !context.global.output.is_empty() {
         output::write(context, report, &Drawing::default())?;
@@ -52,6 +55,7 @@ pub(super) fn list(context: &Context) -> Outcome {
 pub(super) fn show(context: &Context, handle: &str) -> Outcome {
     let store = context.store("handiwork show")?;
     let assessment = judged(context, &store, handle)?;
+    context.sees("show", &[key_of(context, &store, handle)?], None)?;
     if context.global.format.is_some() || !context.global.output.is_empty() {
         return document(context, vec![assessment], &Drawing::default());
     }
@@ -65,8 +69,9 @@ pub(super) fn show(context: &Context, handle: &str) -> Outcome {
 /// A store in use, or a prospect or criterion that is not there.
 pub(super) fn explain(context: &Context, handle: &str, criterion: Option<&str>, missing: bool) -> Outcome {
     let store = context.store("handiwork explain")?;
-    let key = key_of(&store, handle)?;
+    let key = key_of(context, &store, handle)?;
     let assessment = judged(context, &store, handle)?;
+    context.sees("explain", std::slice::from_ref(&key), None)?;
     if let Some(name) = criterion {
         let ids = || assessment.categories.iter().flat_map(|one| &one.criteria).map(|one| one.id.as_str());
         if !knows(&assessment, name) {
@@ -75,7 +80,7 @@ pub(super) fn explain(context: &Context, handle: &str, criterion: Option<&str>, 
         }
     }
     let derivations = match store.evidence(&key).filter(|_| criterion.is_some() && !missing) {
-        Some(kept) => derived(context, &kept.evidence, &assessment),
+        Some(kept) => derived(context, &corrections(context)?, &kept.evidence, &assessment),
         None => Vec::new(),
     };
     let role = context.rubric.role(&assessment.role).ok();
@@ -85,8 +90,8 @@ pub(super) fn explain(context: &Context, handle: &str, criterion: Option<&str>, 
 }
 
 /// How each criterion's value came about, with works named as the assessment shown names them.
-fn derived(context: &Context, evidence: &Evidence, shown: &Assessment) -> Vec<Derivation> {
-    let open = judge(context, evidence);
+fn derived(context: &Context, corrections: &Corrections, evidence: &Evidence, shown: &Assessment) -> Vec<Derivation> {
+    let open = judge(context, corrections, evidence);
     let works = open.artefacts.iter().map(|one| one.id.as_str()).zip(shown.artefacts.iter().map(|one| &one.id));
     let mut names: BTreeMap<&str, SmolStr> = works.map(|(id, name)| (id, name.clone())).collect();
     for (one, hidden) in open.handles.iter().zip(&shown.handles) {
@@ -108,6 +113,7 @@ fn derived(context: &Context, evidence: &Evidence, shown: &Assessment) -> Vec<De
 pub(super) fn compare(context: &Context, handles: &[String]) -> Outcome {
     let store = context.store("handiwork compare")?;
     let assessments = handles.iter().map(|one| judged(context, &store, one)).collect::<Result<Vec<_>, _>>()?;
+    context.sees("compare", &keys_of(context, &store, handles)?, None)?;
     let borrowed: Vec<&Assessment> = assessments.iter().collect();
     context.voice.result(&compare_text(&borrowed)).failure()?;
     Ok(Exit::Done)
@@ -123,6 +129,7 @@ pub(super) fn report(context: &Context, arguments: &args::Report) -> Outcome {
     let drawing = Drawing { brief: arguments.brief, for_subject: arguments.for_subject, ..Drawing::default() };
     if !arguments.handles.is_empty() {
         let found = arguments.handles.iter().map(|one| judged(context, &store, one)).collect::<Result<Vec<_>, _>>()?;
+        context.sees("report", &keys_of(context, &store, &arguments.handles)?, None)?;
         return document(context, found, &drawing);
     }
     let wanted = arguments.run.as_deref();
@@ -134,6 +141,7 @@ pub(super) fn report(context: &Context, arguments: &args::Report) -> Outcome {
         let problem = wanted.map_or_else(|| "nothing was scanned yet".into(), |id| format!("no run {id:?}"));
         return Err(anyhow!("{problem}; `handiwork scan` makes runs")).usage();
     };
+    context.sees("report", &store.finished_in(&summary.run.id), Some(&summary.run.id))?;
     let (pages, standings) = KeptPages::of_run(store, &summary.run.id);
     output::write(context, Report::new(summary.run, summary.rubric, standings, &pages), &drawing)?;
     Ok(Exit::Done)
@@ -149,9 +157,10 @@ pub(super) fn rescore(context: &Context, selection: &args::Selection) -> Outcome
     let keys: Vec<String> = if selection.handles.is_empty() {
         store.prospects().into_iter().map(|prospect| prospect.key).collect()
     } else {
-        selection.handles.iter().map(|one| key_of(&store, one)).collect::<Result<_, _>>()?
+        keys_of(context, &store, &selection.handles)?
     };
     let mut run = new_run(context);
+    context.sees("rescore", &keys, Some(&run.id))?;
     run.status = RunStatus::Interrupted;
     let stamp = context.rubric.stamp();
     let plan = RunPlan {
@@ -163,9 +172,10 @@ pub(super) fn rescore(context: &Context, selection: &args::Selection) -> Outcome
     store.begin_run(&plan).failure()?;
     let mut pages = KeptPages::new(Arc::clone(&store), &run.id);
     let (mut makers, mut standings) = (Standings::default(), Vec::with_capacity(keys.len()));
+    let corrections = corrections(context)?;
     for key in &keys {
         let Some(kept) = store.evidence(key) else { continue };
-        let mut assessment = judge(context, &kept.evidence);
+        let mut assessment = judge(context, &corrections, &kept.evidence);
         if let Some(before) = store.latest_assessment(key, None) {
             changes_since(&before.assessment, &mut assessment, before.rubric.sha256 == stamp.sha256);
         }
@@ -182,9 +192,14 @@ pub(super) fn rescore(context: &Context, selection: &args::Selection) -> Outcome
     Ok(Exit::Done)
 }
 
-fn judge(context: &Context, evidence: &Evidence) -> Assessment {
+fn corrections(context: &Context) -> Result<Corrections, Stopped> {
+    context.rights()?.corrections().failure()
+}
+
+fn judge(context: &Context, corrections: &Corrections, evidence: &Evidence) -> Assessment {
     let named = evidence.prospect.role.as_deref().and_then(|name| context.rubric.role(name).ok());
-    assess(evidence, &context.rubric, named.unwrap_or(&context.role), context.as_of)
+    let said = corrections.of(&evidence.prospect.key);
+    rights::judge(evidence, said, &context.rubric, named.unwrap_or(&context.role), context.as_of)
 }
 
 fn document(context: &Context, assessments: Vec<Assessment>, drawing: &Drawing) -> Outcome {
@@ -209,10 +224,10 @@ fn new_run(context: &Context) -> Run {
 
 /// A stored prospect judged under the rubric, role and day in force. Nothing is kept.
 fn judged(context: &Context, store: &Store, handle: &str) -> Result<Assessment, Stopped> {
-    let key = key_of(store, handle)?;
+    let key = key_of(context, store, handle)?;
     match store.evidence(&key) {
         Some(kept) => {
-            let mut assessment = judge(context, &kept.evidence);
+            let mut assessment = judge(context, &corrections(context)?, &kept.evidence);
             let stamp = context.rubric.stamp();
             let earlier = store.assessments(&key, None).into_iter().nth(1);
             if let Some(before) = earlier {
@@ -220,7 +235,11 @@ fn judged(context: &Context, store: &Store, handle: &str) -> Result<Assessment, 
             }
             Ok(hidden_if_blind(context, assessment))
         }
-        None => Err(not_stored(store, handle)),
+        // The facts' time was over before the assessment's.
+        None => match store.latest_assessment(&key, None) {
+            Some(last) => Ok(hidden_if_blind(context, last.assessment)),
+            None => Err(not_stored(context, store, handle)),
+        },
     }
 }
 
@@ -238,8 +257,13 @@ fn hidden_if_blind(context: &Context, assessment: Assessment) -> Assessment {
     blind(&document).prospects.pop().unwrap_or(assessment)
 }
 
+/// The keys of stored prospects.
+fn keys_of(context: &Context, store: &Store, names: &[String]) -> Result<Vec<String>, Stopped> {
+    names.iter().map(|name| key_of(context, store, name)).collect()
+}
+
 /// The key of a stored prospect, named by key or by any of their handles.
-fn key_of(store: &Store, name: &str) -> Result<String, Stopped> {
+fn key_of(context: &Context, store: &Store, name: &str) -> Result<String, Stopped> {
     let prospects = store.prospects();
     if let Some(found) = prospects.iter().find(|one| one.key.eq_ignore_ascii_case(name)) {
         return Ok(found.key.clone());
@@ -253,10 +277,17 @@ fn key_of(store: &Store, name: &str) -> Result<String, Stopped> {
     {
         return Ok(key);
     }
-    Err(not_stored(store, name))
+    Err(not_stored(context, store, name))
 }
 
-fn not_stored(store: &Store, name: &str) -> Stopped {
+fn not_stored(context: &Context, store: &Store, name: &str) -> Stopped {
+    let suppressions = context.rights().and_then(|rights| rights.suppressions().failure());
+    if let (Ok(handle), Ok(suppressions)) = (parse_handle(name), suppressions)
+        && suppressions.holds(&handle)
+    {
+        let error = anyhow!("{name:?} is suppressed: the person asked not to be looked at, and nothing is kept");
+        return Stopped { exit: Exit::Usage, error };
+    }
     let keys: Vec<String> = store.prospects().into_iter().map(|prospect| prospect.key).collect();
     let near = keys
         .iter()

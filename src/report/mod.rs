@@ -24,6 +24,7 @@ pub mod paged;
 pub mod safe;
 pub mod schema;
 pub mod standing;
+pub mod subject;
 pub mod table;
 pub mod terminal;
 pub mod words;

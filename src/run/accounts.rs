@@ -2,11 +2,12 @@
 //!
 //! Called by `scan` for every prospect that has to be asked. Invariant: an account is joined only because a page of the
 //! person's own names it, and that page is kept as the reason; what two people claim is joined to neither; accounts
-//! are asked side by side, and none of them can hold up or sink another.
+//! are asked side by side, and none of them can hold up or sink another; from a suppressed account on nobody is asked.
 
 use crate::collect::{Harvest, Link};
 use crate::evidence::{Gap, Handle, HandleRecord, HandleStatus, Platform, Prospect};
 use crate::handle::parse_address;
+use crate::rights::Suppressions;
 use futures_util::future::{BoxFuture, join_all};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
@@ -111,14 +112,15 @@ impl Claims {
 }
 
 /// Collects every account of a prospect through `ask`. `links` says whether accounts that are only linked are joined,
-/// `taken` whether somebody outside this run has one.
+/// `taken` whether somebody outside this run has one. None where an account turns out to be a suppressed one.
 pub(super) async fn harvests<'a>(
     prospect: &Prospect,
     claims: &Claims,
+    suppressions: &Suppressions,
     links: bool,
     taken: impl Fn(&Handle) -> bool,
     ask: impl Fn(Handle) -> BoxFuture<'a, Harvest>,
-) -> Vec<Harvest> {
+) -> Option<Vec<Harvest>> {
     let mut known: BTreeSet<Handle> = prospect.handles.iter().cloned().collect();
     let listed = |handle: &Handle| Account { handle: handle.clone(), linked_from: None };
     let mut wave: Vec<Account> = prospect.handles.iter().map(listed).collect();
@@ -128,9 +130,15 @@ pub(super) async fn harvests<'a>(
             linked_from.is_none() || !taken(handle) && claims.grants(handle, &prospect.key)
         });
         all.extend(contested.into_iter().map(conflict));
+        if free.iter().any(|account| suppressions.holds(&account.handle)) {
+            return None;
+        }
         let mut asked = join_all(free.iter().map(|account| ask(account.handle.clone()))).await;
         for (harvest, account) in asked.iter_mut().zip(free) {
             harvest.record.linked_from = account.linked_from;
+        }
+        if asked.iter().any(|harvest| suppressions.holds_record(&harvest.record)) {
+            return None;
         }
         wave = if links && hop < MOST_HOPS { linked(&asked, &mut known) } else { Vec::new() };
         all.extend(asked);
@@ -138,7 +146,7 @@ pub(super) async fn harvests<'a>(
             break;
         }
     }
-    all
+    Some(all)
 }
 
 /// Accounts that these harvests name and nobody asked yet, in the order of their pages.
@@ -167,6 +175,11 @@ fn conflict(account: Account) -> Harvest {
 pub(super) fn is_failure(record: &HandleRecord) -> bool {
     let is_linked_site = record.handle.platform == Platform::Web && record.linked_from.is_some();
     record.status == HandleStatus::Unreachable && !is_linked_site
+}
+
+/// An account of somebody who asked not to be looked at: nothing but that is said of it.
+pub(super) fn suppressed(handle: &Handle) -> HandleRecord {
+    HandleRecord { url: None, ..record(handle, HandleStatus::Suppressed) }
 }
 
 /// A harvest of nothing, with the reason.
@@ -222,7 +235,9 @@ mod tests {
     }
 
     async fn statuses(prospect: &Prospect, claims: &Claims, links: bool, pages: &'static Pages) -> Vec<String> {
-        let all = harvests(prospect, claims, links, |_| false, world(pages)).await;
+        let nobody = Suppressions::none();
+        let all =
+            harvests(prospect, claims, &nobody, links, |_| false, world(pages)).await.expect("nobody is suppressed");
         let shown = |harvest: &Harvest| {
             let from = harvest.record.linked_from.as_deref().unwrap_or("the list");
             format!("{} {:?} {from}", harvest.record.handle, harvest.record.status)
@@ -269,6 +284,29 @@ mod tests {
         let again = statuses(&ada, &claims, true, pages).await;
         assert_eq!(again.last().unwrap(), "kaggle:shared Conflict https://github.com/ada");
         assert!(claims.disputed().is_empty(), "each is told once");
+    }
+
+    #[tokio::test]
+    async fn from_a_suppressed_account_on_nobody_is_asked() {
+        let folder = tempfile::tempdir().unwrap();
+        let rights = crate::rights::Rights::open(folder.path()).unwrap();
+        rights.suppress([&Handle::new(Platform::Kaggle, "ada")], &[]).unwrap();
+        let suppressions = rights.suppressions().unwrap();
+        let pages: &Pages = &[
+            ("github:ada", &["https://www.kaggle.com/ada", "https://ada.dev"]),
+            ("github:bo", &["https://www.kaggle.com/bo"]),
+        ];
+        let asked = Mutex::new(Vec::new());
+        let world = world(pages);
+        let ask = |handle: Handle| {
+            asked.lock().unwrap().push(handle.to_string());
+            world(handle)
+        };
+        let ada = prospect("github:ada", &["ada"]);
+        assert!(harvests(&ada, &Claims::default(), &suppressions, true, |_| false, &ask).await.is_none());
+        let bo = prospect("github:bo", &["bo"]);
+        assert!(harvests(&bo, &Claims::default(), &suppressions, true, |_| false, &ask).await.is_some());
+        assert_eq!(*asked.lock().unwrap(), ["github:ada", "github:bo", "kaggle:bo"]);
     }
 
     #[tokio::test]

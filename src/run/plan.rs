@@ -33,12 +33,14 @@ pub struct Planned {
     pub linked: Vec<Handle>,
     /// Accounts that what is stored names and somebody else claimed too.
     pub contested: Vec<Handle>,
+    /// Whether the person asked not to be looked at: nobody is asked, and nothing is kept.
+    pub suppressed: bool,
 }
 
 impl Planned {
     /// A prospect that has to be asked about.
     pub(super) fn open(prospect: Prospect) -> Self {
-        Planned { prospect, stored: false, linked: Vec::new(), contested: Vec::new() }
+        Planned { prospect, stored: false, linked: Vec::new(), contested: Vec::new(), suppressed: false }
     }
 }
 
@@ -49,15 +51,30 @@ impl Scan {
         let resumed = self.store.last_unfinished_run(&digest).map(|run| run.finished).unwrap_or_default();
         let prospects = prospects
             .into_iter()
-            .map(|prospect| match self.standing(&prospect, &resumed) {
-                Some(evidence) => {
-                    let (linked, contested) = (linked(&evidence), contested(&evidence));
-                    Planned { prospect, stored: true, linked, contested }
+            .map(|prospect| {
+                if self.is_suppressed(&prospect) {
+                    return Planned { suppressed: true, ..Planned::open(prospect) };
                 }
-                None => Planned::open(prospect),
+                match self.standing(&prospect, &resumed) {
+                    Some(evidence) => {
+                        let (linked, contested) = (linked(&evidence), contested(&evidence));
+                        Planned { stored: true, linked, contested, ..Planned::open(prospect) }
+                    }
+                    None => Planned::open(prospect),
+                }
             })
             .collect();
         Plan { prospects, digest, rejected }
+    }
+
+    /// Whether the person asked not to be looked at, by what the list says of them and by what is stored.
+    fn is_suppressed(&self, prospect: &Prospect) -> bool {
+        if self.suppressions.people() == 0 {
+            return false;
+        }
+        let stored = || self.store.evidence(&prospect.key);
+        self.suppressions.holds_prospect(prospect)
+            || stored().is_some_and(|stored| self.suppressions.holds_evidence(&stored.evidence))
     }
 
     /// What is stored, where it answers for the prospect: collected for the same accounts from the sources of this run,

@@ -1,6 +1,6 @@
 //! A scan: what needs asking is asked, everything is judged, each prospect is kept the moment it is finished.
 
-use super::accounts::{Claims, harvests, is_failure, missed};
+use super::accounts::{Claims, harvests, is_failure, missed, suppressed};
 use super::cancel::{Cancel, GRACE, Signal};
 use super::elsewhere::Elsewhere;
 use super::merge::merge;
@@ -8,16 +8,17 @@ use super::plan::{Plan, Planned, claims, linked};
 use super::{Finished, KeptPages, Watcher};
 use crate::assess::rubric::{Role, Rubric};
 use crate::assess::verdict::{Assessment, Changes};
-use crate::assess::{assess, band, changes_since};
+use crate::assess::{band, changes_since};
 use crate::collect::{Harvest, Source, Stop};
 use crate::evidence::{Evidence, Gap, Handle, HandleRecord, HandleStatus, Platform, Prospect, Usage};
 use crate::report::document::{Rejected, RubricStamp, Run, RunStatus};
 use crate::report::{Standing, Standings};
+use crate::rights::{self, Corrections, Suppressions};
 use crate::store::{RunPlan, Store, StoreError, StoredEvidence};
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::task::JoinSet;
 
@@ -54,6 +55,10 @@ pub struct Scan {
     pub sources: BTreeMap<Platform, Arc<dyn Source>>,
     /// The judgement.
     pub rubric: Arc<Rubric>,
+    /// Who asked not to be looked at.
+    pub suppressions: Suppressions,
+    /// What people say of findings about them.
+    pub corrections: Corrections,
     /// What was asked for.
     pub options: ScanOptions,
 }
@@ -88,6 +93,8 @@ struct Shared {
     claims: Claims,
     elsewhere: Elsewhere,
     makers: Mutex<Standings>,
+    /// Keys of prospects who asked not to be looked at, those included who turned out to be.
+    suppressed: Mutex<BTreeSet<String>>,
 }
 
 /// What stays in memory of a finished prospect.
@@ -125,7 +132,7 @@ impl Scan {
             run: run.clone(),
             rubric: stamp.clone(),
             list_digest: plan.digest,
-            planned: plan.prospects.iter().map(|one| one.prospect.key.clone()).collect(),
+            planned: plan.prospects.iter().filter(|one| !one.suppressed).map(|one| one.prospect.key.clone()).collect(),
         })?;
         let concurrency = self.options.concurrency.max(1);
         let shared = Arc::new(Shared {
@@ -136,6 +143,7 @@ impl Scan {
             claims,
             elsewhere,
             makers: Mutex::default(),
+            suppressed: Mutex::default(),
         });
 
         let mut queue = plan.prospects.into_iter().enumerate();
@@ -227,7 +235,7 @@ fn listed(shared: Arc<Shared>, slots: BTreeMap<usize, Done>) -> (Vec<Standing>, 
     let Scan { store, options, .. } = &shared.scan;
     let pages = KeptPages::new(Arc::clone(store), &options.id);
     let judge = Arc::clone(&shared);
-    let mut pages = pages.judging(move |prospect| judge.judge(&offline(prospect.clone())));
+    let mut pages = pages.judging(move |prospect| judge.judge(&judge.unkept(prospect.clone())));
     let mut standings = Vec::with_capacity(slots.len());
     for Done { standing, unkept, .. } in slots.into_values() {
         match unkept {
@@ -281,8 +289,10 @@ impl Shared {
     }
 
     async fn one(&self, planned: Planned, again: bool) -> Result<Done, StoreError> {
-        let Planned { prospect, stored, .. } = planned;
-        let evidence = if stored {
+        let Planned { prospect, stored, suppressed, .. } = planned;
+        let evidence = if suppressed {
+            self.silence(prospect)
+        } else if stored {
             let kept = self.scan.store.evidence(&prospect.key);
             // The list's own columns are today's; what was measured is what was kept.
             let join = |kept: StoredEvidence| Evidence { prospect: prospect.clone(), ..kept.evidence };
@@ -290,13 +300,15 @@ impl Shared {
         } else if self.scan.options.offline {
             offline(prospect)
         } else {
-            self.collect(prospect).await
+            self.collect(prospect).await?
         };
+        let suppressed = is_silent(&evidence);
         let unreachable = evidence.handles.iter().filter(|record| is_failure(record)).count() as u64;
         let key = evidence.prospect.key.clone();
         let joined = (!linked(&evidence).is_empty()).then(|| evidence.prospect.clone());
         let assessment = self.judge(&evidence);
-        let unkept = (!stored && self.scan.options.offline).then(|| evidence.prospect.clone());
+        let unkept = suppressed || !stored && self.scan.options.offline;
+        let unkept = unkept.then(|| evidence.prospect.clone());
         if unkept.is_none() {
             self.keep(key, evidence, &assessment, stored).await?;
         }
@@ -313,7 +325,8 @@ impl Shared {
         let named = evidence.prospect.role.as_deref().map(|name| rubric.role(name));
         let unknown_role = matches!(named, Some(Err(_)));
         let role = named.and_then(Result::ok).unwrap_or(&options.role);
-        let mut assessment = assess(evidence, rubric, role, options.as_of);
+        let corrections = scan.corrections.of(&evidence.prospect.key);
+        let mut assessment = rights::judge(evidence, corrections, rubric, role, options.as_of);
         if unknown_role {
             let name = evidence.prospect.role.as_deref().unwrap_or_default();
             let told = format!("The rubric has no role {name:?}, which the list asks for; judged as {}.", role.name);
@@ -355,11 +368,20 @@ impl Shared {
         joined.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
     }
 
-    async fn collect(&self, prospect: Prospect) -> Evidence {
+    async fn collect(&self, prospect: Prospect) -> Result<Evidence, StoreError> {
         let previous = self.scan.store.evidence(&prospect.key).map(|stored| stored.evidence);
-        let ask = |handle: Handle| -> BoxFuture<'_, Harvest> { Box::pin(async move { self.ask(&handle).await }) };
+        let key = prospect.key.as_str();
+        let ask = |handle: Handle| -> BoxFuture<'_, Harvest> { Box::pin(async move { self.ask(&handle, key).await }) };
         let taken = |handle: &Handle| self.elsewhere.claim(handle, &prospect);
-        let harvests = harvests(&prospect, &self.claims, !self.scan.options.no_link, taken, ask).await;
+        let (links, suppressions) = (!self.scan.options.no_link, &self.scan.suppressions);
+        let Some(harvests) = harvests(&prospect, &self.claims, suppressions, links, taken, ask).await else {
+            // An account that was asked turned out to be theirs: whatever came of it goes again.
+            let (store, run) = (Arc::clone(&self.scan.store), self.scan.options.id.clone());
+            let (key, handles) = (prospect.key.clone(), prospect.handles.clone());
+            let gone = tokio::task::spawn_blocking(move || store.withdraw(&key, &handles, &run));
+            gone.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+            return Ok(self.silence(prospect));
+        };
         let mut evidence = merge(prospect, harvests, previous, Timestamp::now());
         // A negative answer is an answer and stands as long as a positive one.
         let answered =
@@ -367,10 +389,25 @@ impl Shared {
         if evidence.collected_at.is_none() && evidence.handles.iter().any(answered) {
             evidence.collected_at = Some(Timestamp::now());
         }
-        evidence
+        Ok(evidence)
     }
 
-    async fn ask(&self, handle: &Handle) -> Harvest {
+    /// What is said of somebody who asked not to be looked at: that, under the accounts the list gives.
+    fn silence(&self, prospect: Prospect) -> Evidence {
+        let mut silent = self.suppressed.lock().unwrap_or_else(PoisonError::into_inner);
+        silent.insert(prospect.key.clone());
+        drop(silent);
+        silence(prospect)
+    }
+
+    /// The evidence of a prospect of whom nothing is kept.
+    fn unkept(&self, prospect: Prospect) -> Evidence {
+        let silent = self.suppressed.lock().unwrap_or_else(PoisonError::into_inner).contains(&prospect.key);
+        if silent { silence(prospect) } else { offline(prospect) }
+    }
+
+    /// Asks for one account of the prospect with this key.
+    async fn ask(&self, handle: &Handle, owner: &str) -> Harvest {
         let Some(source) = self.scan.sources.get(&handle.platform) else {
             let message = format!("{} is not collected in this run", handle.platform);
             return missed(handle, HandleStatus::NotConfigured, Gap::NotConfigured, message);
@@ -382,7 +419,8 @@ impl Shared {
             };
             return missed(handle, HandleStatus::Unreachable, gap, message.into());
         }
-        let harvest = source.collect(handle, self.scan.store.as_ref(), self.watcher.as_ref()).await;
+        let memory = self.scan.store.memory_of(owner);
+        let harvest = source.collect(handle, &memory, self.watcher.as_ref()).await;
         if let (Some(stop), Ok(mut stops)) = (&harvest.stop, self.stops.lock()) {
             stops.entry(handle.platform).or_insert_with(|| stop.clone());
         }
@@ -426,6 +464,17 @@ fn forget_stillness(assessment: &mut Assessment) {
     if assessment.changes.as_ref().is_some_and(still) {
         assessment.changes = None;
     }
+}
+
+/// Evidence of somebody who asked not to be looked at.
+fn silence(prospect: Prospect) -> Evidence {
+    let handles = prospect.handles.iter().map(suppressed).collect();
+    Evidence { handles, ..merge(prospect, Vec::new(), None, Timestamp::UNIX_EPOCH) }
+}
+
+/// Whether evidence says no more than that.
+fn is_silent(evidence: &Evidence) -> bool {
+    !evidence.handles.is_empty() && evidence.handles.iter().all(|one| one.status == HandleStatus::Suppressed)
 }
 
 /// Evidence of a prospect that is not in the store while nothing may be asked.

@@ -43,6 +43,8 @@ pub struct Settings {
     pub purpose: Option<String>,
     /// When output is blind.
     pub blind: Blind,
+    /// How long what is kept is kept.
+    pub retention: Retention,
     /// Share of each host's window left for interactive use, 0 to 1.
     pub reserve: f64,
     /// Prospects collected at once.
@@ -112,6 +114,17 @@ pub struct Web {
     pub pages_per_site: usize,
     /// Origins and the loopback addresses that stand for them; for tests only.
     pub stand_ins: BTreeMap<String, String>,
+}
+
+/// How long what is kept is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retention {
+    /// Facts, from the last scan that named the person. A refresh renews nothing.
+    pub facts: Duration,
+    /// Assessments and runs, from the day they were made.
+    pub assessments: Duration,
+    /// Months of the audit log, from their end.
+    pub audit: Duration,
 }
 
 /// When output is blind.
@@ -280,9 +293,11 @@ impl Reader<'_> {
     }
 
     fn settings(&mut self, origin: &Origin, warnings: &mut Vec<String>) -> Settings {
-        for key in ["privacy.retention.facts", "privacy.retention.assessments", "privacy.retention.audit"] {
-            self.duration(key);
-        }
+        let retention = Retention {
+            facts: self.duration("privacy.retention.facts"),
+            assessments: self.duration("privacy.retention.assessments"),
+            audit: self.duration("privacy.retention.audit"),
+        };
         let purpose = self.text("privacy.purpose");
         if let Some(given) = &purpose
             && !["applicant", "consented", "sourcing"].contains(&given.as_str())
@@ -313,6 +328,7 @@ impl Reader<'_> {
             contact: self.text("http.contact"),
             purpose,
             blind,
+            retention,
             reserve,
             concurrency: self.count("limits.concurrency", 1, 64),
             file: None,

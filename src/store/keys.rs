@@ -30,11 +30,13 @@ pub(super) enum Kind {
     Plan,
     /// A prospect finished in a run.
     Finished,
+    /// From a prospect to a response or to content facts that were kept while they were collected.
+    Owned,
 }
 
 impl Kind {
     /// Every kind, in the order of their letters' meaning.
-    pub(super) const ALL: [Kind; 12] = [
+    pub(super) const ALL: [Kind; 13] = [
         Kind::Identity,
         Kind::Prospect,
         Kind::Evidence,
@@ -47,6 +49,7 @@ impl Kind {
         Kind::Run,
         Kind::Plan,
         Kind::Finished,
+        Kind::Owned,
     ];
 
     /// First byte of the keys. Never reused for another meaning.
@@ -64,6 +67,7 @@ impl Kind {
             Kind::Run => b'j',
             Kind::Plan => b'l',
             Kind::Finished => b'f',
+            Kind::Owned => b'o',
         }
     }
 
@@ -82,6 +86,7 @@ impl Kind {
             Kind::Run => "run",
             Kind::Plan => "plan",
             Kind::Finished => "finished",
+            Kind::Owned => "owned",
         }
     }
 }
@@ -124,6 +129,12 @@ impl Key {
     pub(super) fn number(mut self, number: u32) -> Key {
         self.bytes.extend(number.to_be_bytes());
         self
+    }
+
+    /// The milliseconds of the moment that follows the letter and one name, where the key has them.
+    pub(super) fn moment_after_name(&self) -> Option<i64> {
+        let bytes: [u8; 8] = self.bytes.get(17..25)?.try_into().ok()?;
+        Some(i64::from_be_bytes(bytes) ^ i64::MIN)
     }
 
     /// A key read back from the engine, when its letter is known.
@@ -178,6 +189,11 @@ mod tests {
         let keys: Vec<Vec<u8>> =
             [-9_000, -1, 0, 1, 1_700_000_000_000].map(|at| Key::of(Kind::Run).moment(at).bytes).to_vec();
         assert!(keys.is_sorted());
+        for at in [-9_000, 0, 1_700_000_000_000] {
+            let key = Key::of(Kind::Assessment).name("k").moment(at).name("digest");
+            assert_eq!(key.moment_after_name(), Some(at));
+        }
+        assert_eq!(Key::of(Kind::Assessment).name("k").moment_after_name(), None);
     }
 
     #[test]

@@ -10,7 +10,7 @@
 //!
 //! - `layout` where files lie · `lock` who holds them · `opening` the order of checks at start
 //! - `engine` the only file that names the key-value engine · `envelope` the wrapping of a value · `keys` · `rows`
-//! - `prospects`, `journal`, `memory` the vocabulary · `upkeep` statistics and check · `transfer` export and import ·
+//! - `prospects`, `journal`, `memory` the vocabulary · `rights` erasing and expiring · `upkeep` statistics and check · `transfer` export and import ·
 //!   `backup` an export that was restored · `compact` regaining room
 
 mod backup;
@@ -25,6 +25,7 @@ mod lock;
 mod memory;
 mod opening;
 mod prospects;
+mod rights;
 mod rows;
 #[cfg(test)]
 mod tests;
@@ -36,8 +37,10 @@ pub use compact::Compacted;
 pub use error::StoreError;
 pub use journal::{RunPlan, RunRecord, RunSummary};
 pub use lock::Holder;
+pub use memory::MemoryOf;
 pub use opening::Opening;
 pub use prospects::{NegativeAnswer, StoredAssessment, StoredEvidence, StoredProspect};
+pub use rights::{Erased, Expired, KnownPerson};
 pub use transfer::Moved;
 pub use upkeep::{CheckReport, StoreStats};
 

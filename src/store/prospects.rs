@@ -31,6 +31,24 @@ pub struct StoredProspect {
     pub handles: Vec<Handle>,
     /// When the evidence was collected.
     pub collected_at: Timestamp,
+    /// When data about them was first collected.
+    #[serde(default)]
+    pub first_collected_at: Option<Timestamp>,
+    /// When a scan last named them. Only that justifies keeping their facts: a refresh renews nothing.
+    #[serde(default)]
+    pub justified_at: Option<Timestamp>,
+}
+
+impl StoredProspect {
+    /// When data about them was first collected, as far as is known.
+    pub fn first_collected(&self) -> Timestamp {
+        self.first_collected_at.unwrap_or(self.collected_at)
+    }
+
+    /// The moment from which their facts' retention counts.
+    pub fn justified(&self) -> Timestamp {
+        self.justified_at.unwrap_or(self.collected_at)
+    }
 }
 
 /// One assessment of a prospect, with what it was made under.
@@ -68,7 +86,8 @@ pub(super) fn of_prospect(kind: Kind, prospect: &str) -> Key {
     Key::of(kind).name(&prospect_name(prospect))
 }
 
-fn of_account(kind: Kind, handle: &Handle) -> Key {
+/// Key of a row that belongs to one account.
+pub(super) fn of_account(kind: Kind, handle: &Handle) -> Key {
     Key::of(kind).name(&handle.canonical())
 }
 
@@ -146,9 +165,8 @@ impl Store {
         self.rows.get(&of_account(Kind::Negative, handle)).map(|row| row.value)
     }
 
-    /// Removes a prospect: evidence, assessments, account index, negative answers, and the facts of their artefacts.
-    /// Returns whether there was anything. The engine's files keep old bytes until they are rewritten, and kept
-    /// responses and the journal's lists of keys are not searched.
+    /// Removes what stands under one key: evidence, assessments, account index, negative answers, and the facts of their
+    /// artefacts. Returns whether there was anything. [`Store::erase`] removes all of a person.
     ///
     /// # Errors
     /// When the store cannot be written.
@@ -189,7 +207,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         let key = &evidence.prospect.key;
         let handles: Vec<Handle> = accounts_of(evidence).into_iter().collect();
-        if let Some(before) = self.rows.get::<StoredProspect>(&of_prospect(Kind::Prospect, key)) {
+        let before = self.rows.get::<StoredProspect>(&of_prospect(Kind::Prospect, key));
+        if let Some(before) = &before {
             for handle in before.value.handles.iter().filter(|handle| !handles.contains(handle)) {
                 draft.remove(of_account(Kind::Account, handle).name(&prospect_name(key)));
             }
@@ -207,7 +226,14 @@ impl Store {
             draft.put("an artefact", Key::of(Kind::Artefact).name(&artefact.id), at, artefact)?;
         }
         let collected_at = evidence.collected_at.unwrap_or(at);
-        let known = StoredProspect { key: key.clone(), handles, collected_at };
+        let before = before.map(|row| row.value);
+        let known = StoredProspect {
+            key: key.clone(),
+            handles,
+            collected_at,
+            first_collected_at: Some(before.as_ref().map_or(collected_at, StoredProspect::first_collected)),
+            justified_at: Some(before.as_ref().map_or(at, StoredProspect::justified)),
+        };
         draft.put("a prospect", of_prospect(Kind::Prospect, key), at, &known)?;
         draft.put("the evidence of a prospect", of_prospect(Kind::Evidence, key), at, evidence)
     }
@@ -240,7 +266,7 @@ fn whole_reach(artefact: &Artefact) -> Option<Reach> {
 }
 
 /// Every account of the evidence: given, linked, and what renamed ones are called now.
-fn accounts_of(evidence: &Evidence) -> BTreeSet<Handle> {
+pub(super) fn accounts_of(evidence: &Evidence) -> BTreeSet<Handle> {
     let mut accounts: BTreeSet<Handle> = evidence.prospect.handles.iter().cloned().collect();
     for record in &evidence.handles {
         accounts.insert(record.handle.clone());

@@ -202,6 +202,15 @@ impl Rows {
         Ok(Some(Ok((bytes, head, pieces))))
     }
 
+    /// A row's bytes as the engine holds them, head and pieces, whether or not they hold; nothing where there is no row.
+    pub(super) fn raw(&self, key: &Key) -> Vec<Vec<u8>> {
+        let _turn = self.turn.read().unwrap_or_else(PoisonError::into_inner);
+        let Ok(Some(head)) = self.engine.get(&key.bytes) else { return Vec::new() };
+        let pieces = self.engine.keys(&key.pieces(), None, PAGE).unwrap_or_default();
+        let pieces = pieces.iter().filter_map(|piece| self.engine.get(piece).ok().flatten());
+        std::iter::once(head).chain(pieces).collect()
+    }
+
     fn disbelieve<T>(&self, key: &Key, broken: &Broken) -> Option<T> {
         self.unbelieved.fetch_add(1, Ordering::Relaxed);
         tracing::warn!(kind = key.kind.name(), reason = %broken, "a stored row does not hold; treated as missing");
@@ -255,12 +264,22 @@ impl Rows {
 }
 
 /// Rows by kind at one moment.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, serde::Deserialize)]
 pub(super) struct Census {
     /// Rows by the kind's name.
     pub(super) rows: std::collections::BTreeMap<String, u64>,
     /// Sum of the keys' checksums.
     pub(super) digest: u64,
+}
+
+/// A kind without rows is as good as one that an earlier program did not know.
+impl PartialEq for Census {
+    fn eq(&self, other: &Self) -> bool {
+        let there = |census: &Census| -> Vec<(String, u64)> {
+            census.rows.iter().filter(|(_, count)| **count > 0).map(|(kind, count)| (kind.clone(), *count)).collect()
+        };
+        self.digest == other.digest && there(self) == there(other)
+    }
 }
 
 impl Census {

@@ -226,6 +226,8 @@ fn a_panic_over_one_prospect_is_told_and_the_others_go_on() {
         store,
         sources: BTreeMap::from([(Platform::Github, Arc::new(Trap) as Arc<dyn Source>)]),
         rubric: Arc::new(rubric.clone()),
+        suppressions: handiwork::rights::Suppressions::none(),
+        corrections: handiwork::rights::Corrections::none(),
         options: ScanOptions {
             id: "r1".to_owned(),
             started_at: "2026-11-23T02:00:11Z".parse().expect("a moment"),

@@ -58,8 +58,15 @@ fn rooms() -> BTreeMap<&'static str, Room> {
         (
             "store",
             Room {
-                rooms: &["evidence", "assess", "report", "collect", "store"],
+                rooms: &["evidence", "assess", "report", "collect", "rights", "store"],
                 never: &["tokio::", "reqwest::", "octocrab::", "gix::", "std::net", "async fn"],
+            },
+        ),
+        (
+            "rights",
+            Room {
+                rooms: &["evidence", "assess", "rights"],
+                never: &["tokio::", "reqwest::", "octocrab::", "sled::", "gix::", "std::net", "async fn"],
             },
         ),
         ("collect", Room { rooms: &["evidence", "read", "collect"], never: &["sled::", "println!"] }),
@@ -68,7 +75,7 @@ fn rooms() -> BTreeMap<&'static str, Room> {
         (
             "run",
             Room {
-                rooms: &["evidence", "handle", "assess", "report", "collect", "store", "run"],
+                rooms: &["evidence", "handle", "assess", "report", "collect", "rights", "store", "run"],
                 never: &["sled::", "reqwest::", "std::fs", "std::net", "std::env"],
             },
         ),

@@ -18,9 +18,9 @@ use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-const NAMES: &str = "names.idx";
-const PEOPLE: &str = "people.dat";
-const MANIFEST: &str = "manifest.json";
+pub(super) const NAMES: &str = "names.idx";
+pub(super) const PEOPLE: &str = "people.dat";
+pub(super) const MANIFEST: &str = "manifest.json";
 /// Bytes of one entry among the names.
 const ENTRY: u64 = 16;
 /// Bytes before a row: its length and its checksum.
@@ -111,7 +111,7 @@ pub(super) fn settle(filled: &Path, place: &Path, manifest: &Manifest) -> io::Re
 }
 
 /// Makes entries of a folder durable, where the file system can.
-fn sync_folder(folder: &Path) {
+pub(super) fn sync_folder(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }
 
@@ -166,6 +166,15 @@ impl Index {
 
     /// What is known of a user name, whatever its case.
     pub(super) fn person(&self, name: &str) -> Result<Option<PersonRow>, Torn> {
+        Ok(self.found(name)?.map(|(_, _, row)| row))
+    }
+
+    /// Which entry among the names is this one's, and where its row stands.
+    pub(super) fn place(&self, name: &str) -> Result<Option<(u64, u64)>, Torn> {
+        Ok(self.found(name)?.map(|(entry, place, _)| (entry, place)))
+    }
+
+    fn found(&self, name: &str) -> Result<Option<(u64, u64, PersonRow)>, Torn> {
         let key = name_key(name);
         let mut at = self.first_at_least(key)?;
         while at < self.entries {
@@ -175,7 +184,7 @@ impl Index {
             }
             let row = self.row(place)?;
             if row.name.to_lowercase() == name.to_lowercase() {
-                return Ok(Some(row));
+                return Ok(Some((at, place, row)));
             }
             at += 1;
         }

@@ -8,6 +8,7 @@
 
 mod build;
 mod dump;
+mod erase;
 mod ids;
 mod index;
 mod notebooks;
@@ -18,6 +19,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod watch;
+
+pub use erase::erase_from_meta;
 
 use crate::collect::source::{Event, Observer};
 use crate::evidence::Handle;

@@ -1,5 +1,6 @@
 //! A small invented dump with everything that is wrong in the large one, indexed and asked.
 
+use super::rows::name_key;
 use super::*;
 use crate::collect::source::Silent;
 use crate::evidence::person::SubmissionSpread;
@@ -260,6 +261,31 @@ async fn a_torn_index_is_built_anew() {
         assert_eq!((stats.people, stats.torn), (4, None), "{name}");
     }
     assert_eq!(meta_stats(world.dump.path(), true), None);
+}
+
+#[tokio::test]
+async fn a_person_is_taken_out_of_an_index_that_still_holds() {
+    let world = World::new(&TABLES);
+    assert!(world.told("demo-basalt").await.person.is_some());
+    let before = meta_stats(world.data.path(), true).unwrap();
+    let name_entry = name_key("demo-basalt").to_be_bytes();
+    let named = |file: &str, name: &[u8]| {
+        let bytes = fs::read(world.place().join(file)).unwrap();
+        bytes.windows(name.len()).any(|part| part == name)
+    };
+    assert!(named("people.dat", b"demo-basalt") && named("people.dat", b"wind-eda") && named("names.idx", &name_entry));
+    assert_eq!(erase_from_meta(world.data.path(), &["Demo-Basalt", "demo-bench"]).unwrap(), 1);
+    assert!(!named("people.dat", b"demo-basalt") && !named("people.dat", b"wind-eda"));
+    assert!(!named("names.idx", &name_entry));
+    let after = meta_stats(world.data.path(), true).unwrap();
+    assert_eq!((after.people, after.torn), (before.people - 1, None));
+    let ear = Ear::default();
+    let handle = Handle::new(Platform::Kaggle, "demo-basalt");
+    assert!(world.meta().told(&handle, &ear).await.unwrap().person.is_none());
+    assert!(ear.0.lock().unwrap().is_empty(), "the index holds and is not built anew");
+    assert!(world.told("demo-lonely").await.person.is_some());
+    assert_eq!(erase_from_meta(world.data.path(), &["demo-basalt"]).unwrap(), 0);
+    assert_eq!(erase_from_meta(Path::new("/nowhere/at/all"), &["demo-basalt"]).unwrap(), 0);
 }
 
 #[tokio::test]
