@@ -17,6 +17,26 @@ pub fn plain(text: &str) -> String {
 
 /// As [`plain`], cut at `longest` characters, the last of which is then an ellipsis.
 pub fn cut(text: &str, longest: usize) -> String {
+    if text.len() <= longest && is_plain(text) {
+        return text.to_owned();
+    }
+    clean(text, longest)
+}
+
+/// Whether a text is what cleaning would leave of it: printable ASCII, its words one space apart. Most are.
+fn is_plain(text: &str) -> bool {
+    let mut before = b' ';
+    for byte in text.bytes() {
+        if !(b' '..=b'~').contains(&byte) || (byte == b' ' && before == b' ') {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' ' || text.is_empty()
+}
+
+/// [`cut`] for any text.
+fn clean(text: &str, longest: usize) -> String {
     // Four times as much raw text as is shown: enough for what is stripped, and a bound on the work.
     let raw: String = text.chars().take(longest.saturating_mul(4)).collect();
     let visible: String = without_sequences(&raw).chars().filter(|c| !is_invisible(*c)).collect();
@@ -75,7 +95,7 @@ pub fn markdown(text: &str) -> String {
         if escaped.ends_with("://") {
             escaped.truncate(escaped.len() - "://".len());
             escaped.push_str("\\://");
-        } else if escaped.to_ascii_lowercase().ends_with("www.") {
+        } else if ends_with_www(&escaped) {
             escaped.truncate(escaped.len() - ".".len());
             escaped.push_str("\\.");
         }
@@ -85,6 +105,11 @@ pub fn markdown(text: &str) -> String {
         escaped.insert(0, '\\');
     }
     escaped
+}
+
+fn ends_with_www(text: &str) -> bool {
+    let end = text.len().checked_sub("www.".len()).and_then(|from| text.get(from..));
+    end.is_some_and(|end| end.eq_ignore_ascii_case("www."))
 }
 
 /// A Markdown link, or the text alone when the address is none we link to.
@@ -177,11 +202,38 @@ mod tests {
     }
 
     #[test]
+    fn what_needs_no_cleaning_is_told_from_what_does() {
+        for text in [
+            "",
+            " ",
+            "a",
+            "a b",
+            " a",
+            "a ",
+            "a  b",
+            "a\tb",
+            "a\nb",
+            "\u{7f}",
+            "~",
+            "!",
+            "a\u{1b}[31mb",
+            "é",
+            "[31m",
+            "x y z",
+        ] {
+            for longest in [0, 1, 3, 600] {
+                assert_eq!(cut(text, longest), clean(text, longest), "{text:?} at {longest}");
+            }
+        }
+    }
+
+    #[test]
     fn markdown_cells_hold_no_markup() {
         assert_eq!(markdown("a|b*c_d"), "a\\|b\\*c\\_d");
         assert_eq!(markdown("<img src=x>"), "\\<img src=x\\>");
         assert_eq!(markdown("see https://evil.example"), "see https\\://evil.example");
         assert_eq!(markdown("WWW.evil.example"), "WWW\\.evil.example");
+        assert_eq!(markdown("é wWw.x äwww"), "é wWw\\.x äwww");
         assert_eq!(markdown("one\ntwo"), "one two");
         assert_eq!(markdown("- item"), "\\- item");
         assert_eq!(markdown_code("a `tick` b"), "`` a `tick` b ``");
