@@ -10,10 +10,10 @@ use crate::collect::gate::{Gate, GateSettings};
 use crate::collect::github::GithubSettings;
 use crate::collect::http::{Http, HttpSettings};
 use crate::collect::huggingface::HuggingfaceSettings;
-use crate::collect::kaggle::{KaggleIdentity, KaggleSettings, MetaSettings};
+use crate::collect::kaggle::{KaggleIdentity, KaggleSettings, LeftOut, MetaSettings};
 use crate::collect::web::WebSettings;
 use crate::collect::{Source, SourceSettings};
-use crate::evidence::Platform;
+use crate::evidence::{Handle, Platform};
 use crate::settings::{KaggleCredentials, Settings, Token};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -53,7 +53,13 @@ pub(super) fn sources(context: &Context, asking: &Asking) -> Result<BTreeMap<Pla
             context.voice.note(&note);
         }
     }
-    crate::collect::sources(settings(&context.settings, &asking.platforms), &gate, &http).usage()
+    let mut settings = settings(&context.settings, &asking.platforms);
+    if let Some(meta) = settings.kaggle.as_mut().and_then(|kaggle| kaggle.meta.as_mut()) {
+        let suppressions = context.rights()?.suppressions().failure()?;
+        let is_left_out = move |name: &str| suppressions.holds(&Handle::new(Platform::Kaggle, name));
+        meta.left_out = LeftOut::those(is_left_out);
+    }
+    crate::collect::sources(settings, &gate, &http).usage()
 }
 
 /// The gate and the client of one command.
@@ -106,7 +112,8 @@ fn kaggle(settings: &Settings) -> KaggleSettings {
         KaggleCredentials::Key { user, key } => KaggleIdentity::Key { user: user.clone(), key: key.secret() },
     });
     let meta = settings.kaggle.meta_dir.clone();
-    let meta = meta.map(|dump| MetaSettings { dump, data_dir: settings.data_dir.clone() });
+    let meta =
+        meta.map(|dump| MetaSettings { dump, data_dir: settings.data_dir.clone(), left_out: LeftOut::default() });
     KaggleSettings { api_url: settings.kaggle.api_url.clone(), credentials, meta }
 }
 

@@ -10,7 +10,7 @@ use crate::collect::gate::{Gate, GateSettings};
 use crate::collect::github::GithubSettings;
 use crate::collect::http::{Http, HttpSettings};
 use crate::collect::huggingface::HuggingfaceSettings;
-use crate::collect::kaggle::{KaggleIdentity, KaggleSettings, MetaSettings};
+use crate::collect::kaggle::{KaggleIdentity, KaggleSettings, LeftOut, MetaSettings};
 use crate::collect::web::WebSettings;
 use crate::collect::{Source, SourceSettings};
 use crate::demo::{DemoServer, Fixtures, HANDLES, serve, write_meta_kaggle};
@@ -109,7 +109,7 @@ fn sources(
     let kaggle = KaggleSettings {
         api_url: server.kaggle_url(),
         credentials: Some(KaggleIdentity::Token("demo".to_owned().into())),
-        meta: Some(MetaSettings { dump, data_dir: folder.to_path_buf() }),
+        meta: Some(MetaSettings { dump, data_dir: folder.to_path_buf(), left_out: LeftOut::default() }),
     };
     let huggingface = HuggingfaceSettings { url: server.huggingface_url(), token: None };
     let web = WebSettings { stand_ins: server.site_stand_ins(), ..WebSettings::default() };

@@ -11,6 +11,7 @@ use super::scan::runtime;
 use crate::collect::gate::Fault;
 use crate::collect::{Answer, Knock, knock};
 use crate::evidence::Platform;
+use crate::rights::{Audit, Rights};
 use crate::settings::KaggleCredentials;
 use crate::store::{Store, StoreError};
 use jiff::{SignedDuration, Timestamp};
@@ -75,6 +76,7 @@ pub(super) fn doctor(context: &Context, quick: bool) -> Outcome {
     let mut findings = settings(context);
     findings.push(disk(&context.settings.data_dir));
     findings.push(store(context, quick));
+    findings.extend(rights(context, quick));
     if !quick {
         findings.extend(platforms(&knocks(context)?, Timestamp::now()));
     }
@@ -204,6 +206,38 @@ fn store(context: &Context, quick: bool) -> Finding {
         }
         Err(error) => Finding::problem("store", Exit::Failure, error.to_string(), "see the README on the store's care"),
     }
+}
+
+/// Who asked not to be looked at, and the log; nothing where neither is there yet.
+fn rights(context: &Context, quick: bool) -> Vec<Finding> {
+    let data_dir = &context.settings.data_dir;
+    let mut findings = Vec::new();
+    if data_dir.join("rights").is_dir() {
+        findings.push(match Rights::open(data_dir).and_then(|rights| rights.suppressions()) {
+            Ok(held) => Finding::ok("suppression", format!("{} people are never asked about", held.people())),
+            Err(error) => {
+                Finding::problem("suppression", Exit::Failure, error.to_string(), "put the file back from a copy")
+            }
+        });
+    }
+    if data_dir.join("audit").is_dir() && !quick {
+        findings.push(match Audit::of(data_dir).verify() {
+            Ok(verdict) => match verdict.broken {
+                None => Finding::ok("audit", format!("{} lines verified", verdict.lines)),
+                Some(broken) => {
+                    let found = format!("broken at {} line {}: {}", broken.segment, broken.line, broken.why);
+                    Finding::problem(
+                        "audit",
+                        Exit::Failure,
+                        found,
+                        "find out who changed it, and keep the file as it is",
+                    )
+                }
+            },
+            Err(error) => Finding::problem("audit", Exit::Failure, error.to_string(), "make the folder readable"),
+        });
+    }
+    findings
 }
 
 fn knocks(context: &Context) -> Result<Vec<Knock>, Stopped> {

@@ -56,7 +56,7 @@ pub(super) fn scan(context: &Context, arguments: &args::Scan) -> Outcome {
         let cancel = Cancel::on_signals().context("cannot listen for signals").failure()?;
         let end = scan.run(plan, display, &cancel).await.failure()?;
         // A list that names somebody is why their facts may be kept.
-        store.justify(&keys, context.started_at).failure()?;
+        store.justify(&keys, jiff::Timestamp::now()).failure()?;
         let drawing = Drawing { passthrough_columns: list.passthrough_columns, ..Drawing::default() };
         let exit = finish(context, end, arguments.fail_under, &drawing)?;
         context.expire(&store)?;

@@ -8,7 +8,7 @@ use crate::collect::gate::{Gate, GateSettings};
 use crate::collect::git::{GitOptions, read_repository};
 use crate::collect::github::{GithubSettings, GithubSource, OPERATIONS};
 use crate::collect::http::{Http, HttpSettings};
-use crate::collect::kaggle::{KaggleIdentity, KaggleSettings, KaggleSource, MetaSettings};
+use crate::collect::kaggle::{KaggleIdentity, KaggleSettings, KaggleSource, LeftOut, MetaSettings};
 use crate::collect::{Harvest, ShortMemory, Silent, Source};
 use crate::evidence::facts::Reach;
 use crate::evidence::{ArtefactStatus, ArtefactType, Evidence, HandleStatus, Prospect};
@@ -199,7 +199,7 @@ async fn kagglers_are_told_apart_by_whether_they_repeat() {
     let settings = KaggleSettings {
         api_url: server.kaggle_url(),
         credentials: Some(KaggleIdentity::Token("demo".to_owned().into())),
-        meta: Some(MetaSettings { dump, data_dir: folder.path().to_path_buf() }),
+        meta: Some(MetaSettings { dump, data_dir: folder.path().to_path_buf(), left_out: LeftOut::default() }),
     };
     let gate = Gate::new(GateSettings { time_factor: 0.001, ..GateSettings::default() });
     let source = KaggleSource::new(settings, &gate, &Http::new(&HttpSettings::default()).unwrap()).unwrap();

@@ -429,7 +429,7 @@ mod tests {
 
     /// Ada under two keys, tied by an account her profile links, and Bob.
     fn filled(store: &Store) {
-        store.begin_run(&plan("r1", "2026-11-23T02:00:11Z", &["github:ada", "A-17", "github:bob"])).unwrap();
+        store.begin_run(&plan("r1", "2026-11-23T02:00:11Z", &["github:ada", "D-9", "github:bob"])).unwrap();
         let kaggle = Handle::new(Platform::Kaggle, "ada-l");
         let mut first = evidence("github:ada", "ada");
         let linked = HandleRecord {
@@ -439,7 +439,7 @@ mod tests {
             ..first.handles[0].clone()
         };
         first.handles.push(linked);
-        let mut second = evidence("A-17", "unused");
+        let mut second = evidence("D-9", "unused");
         (second.prospect.handles, second.handles, second.artefacts) = (vec![kaggle], Vec::new(), Vec::new());
         second.prospect.name = Some("Ada Lovelace".to_owned());
         for one in [first, second, evidence("github:bob", "bob")] {
@@ -457,7 +457,7 @@ mod tests {
         let store = open(folder.path());
         filled(&store);
         let person = store.known_person(None, &[Handle::new(Platform::Kaggle, "Ada-L")]);
-        assert_eq!(person.keys, BTreeSet::from(["A-17".to_owned(), "github:ada".to_owned()]));
+        assert_eq!(person.keys, BTreeSet::from(["D-9".to_owned(), "github:ada".to_owned()]));
         for name in ["ada", "Ada-L", "Ada Lovelace", "ada/churn"] {
             assert!(person.names.contains(name), "{name} of {:?}", person.names);
         }
@@ -474,11 +474,11 @@ mod tests {
         assert_eq!(store.prospects().iter().map(|one| one.key.as_str()).collect::<Vec<_>>(), ["github:bob"]);
         assert_eq!(store.run("r1").unwrap().planned, ["github:bob"]);
         assert_eq!(store.finished_in("r1"), ["github:bob"]);
-        for gone in ["GET github:ada", "GET A-17", "GET nobody"] {
+        for gone in ["GET github:ada", "GET D-9", "GET nobody"] {
             assert_eq!(store.response(gone), None, "{gone}");
         }
         assert!(store.response("GET github:bob").is_some() && store.content("of github:bob", "r").is_some());
-        assert!(store.content("of A-17", "r").is_none());
+        assert!(store.content("of D-9", "r").is_none());
         let mut export = Vec::new();
         store.export(&mut export).unwrap();
         assert!(!needles.is_in(&export));
@@ -535,7 +535,7 @@ mod tests {
         filled(&store);
         store.withdraw("github:bob", &[Handle::new(Platform::Github, "bob")], "r1").unwrap();
         assert!(store.evidence("github:bob").is_none() && store.response("GET github:bob").is_none());
-        assert_eq!(store.run("r1").unwrap().planned, ["github:ada", "A-17"]);
+        assert_eq!(store.run("r1").unwrap().planned, ["github:ada", "D-9"]);
         assert!(store.evidence("github:ada").is_some());
     }
 }

@@ -173,6 +173,7 @@ fn a_lost_salt_or_a_damaged_line_stops_whoever_would_ask() {
     std::fs::write(&lines, kept.replacen("suppressed", "suppresseb", 1)).expect("written");
     world.run(&["scan", "demo-arbor"]).exits(1).says(&["line 1", "damaged"]);
     assert!(world.server.journal().is_empty(), "nobody was asked");
+    world.run(&["doctor", "--quick"]).exits(1).prints("suppression");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::handle::parse_handle;
 use crate::report::alias;
 use crate::rights::{EXCLUDE, WITHDRAW};
 use crate::store::{KnownPerson, Store};
-use anyhow::anyhow;
+use anyhow::{Context as _, anyhow};
 
 /// Carries out one of the commands.
 ///
@@ -71,7 +71,14 @@ fn unsuppress(context: &Context, name: &str) -> Outcome {
     context.does("unsuppress", [handle.canonical()], Vec::new())?;
     let text = match context.rights()?.unsuppress(&handle).failure()? {
         0 => "nobody with that account is suppressed\n".to_owned(),
-        hashes => format!("lifted: {hashes} accounts and ids may be asked about again\n"),
+        hashes => {
+            // It was built without them, and nobody knows which of them it lacks.
+            let index = context.settings.data_dir.join("meta-kaggle");
+            if index.is_dir() {
+                std::fs::remove_dir_all(&index).context("cannot remove the Meta Kaggle index").failure()?;
+            }
+            format!("lifted: {hashes} accounts and ids may be asked about again\n")
+        }
     };
     context.voice.result(&text).failure()?;
     Ok(Exit::Done)

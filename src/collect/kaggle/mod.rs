@@ -15,7 +15,7 @@ mod notebook;
 #[cfg(test)]
 mod tests;
 
-pub use meta::{MetaSettings, MetaStats, erase_from_meta, meta_stats};
+pub use meta::{LeftOut, MetaSettings, MetaStats, erase_from_meta, meta_stats};
 
 use super::gate::{Gate, Meter};
 use super::http::Http;

@@ -369,7 +369,10 @@ fn with_dump(server: &Server, folder: &std::path::Path) -> KaggleSettings {
     let dump = folder.join("dump");
     std::fs::create_dir_all(&dump).unwrap();
     crate::demo::write_meta_kaggle(&dump).unwrap();
-    KaggleSettings { meta: Some(MetaSettings { dump, data_dir: folder.join("data") }), ..settings(server) }
+    KaggleSettings {
+        meta: Some(MetaSettings { dump, data_dir: folder.join("data"), left_out: LeftOut::default() }),
+        ..settings(server)
+    }
 }
 
 async fn basalt(settings: KaggleSettings) -> Harvest {
@@ -406,7 +409,11 @@ async fn the_dump_works_alone_beside_the_api_and_where_that_is_down() {
 async fn a_dump_that_cannot_be_used_takes_nothing_from_the_api() {
     let server = Server::start(|asked, _| world(asked)).await;
     let folder = tempfile::tempdir().unwrap();
-    let broken = MetaSettings { dump: folder.path().join("missing"), data_dir: folder.path().into() };
+    let broken = MetaSettings {
+        dump: folder.path().join("missing"),
+        data_dir: folder.path().into(),
+        left_out: LeftOut::default(),
+    };
     let harvest = collect(KaggleSettings { meta: Some(broken), ..settings(&server) }).await;
     assert_eq!(facts(&harvest).notebooks.seen().map(Vec::len), Some(7));
     assert!(matches!(facts(&harvest).results.gap(), Some(Gap::Unreadable { .. })));

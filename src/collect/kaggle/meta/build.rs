@@ -5,6 +5,7 @@
 //! memory does not depend on the dump's size; a key that leads nowhere is left out; a missing table costs what it
 //! alone could tell.
 
+use super::LeftOut;
 use super::ids::Ids;
 use super::index::Writer;
 use super::notebooks::{self, Notebooks};
@@ -73,7 +74,7 @@ struct UserRow {
 ///
 /// # Errors
 /// A dump without users, a failing disk, or the run cancelled.
-pub(super) fn build(dump: &Path, folder: &Path, watch: &Watch) -> Result<Manifest, BuildFault> {
+pub(super) fn build(dump: &Path, folder: &Path, left_out: &LeftOut, watch: &Watch) -> Result<Manifest, BuildFault> {
     let (results, notebooks) = std::thread::scope(|scope| {
         let notebooks = scope.spawn(|| notebooks::collect(dump, folder, watch));
         let results = results::collect(dump, folder, watch);
@@ -96,7 +97,7 @@ pub(super) fn build(dump: &Path, folder: &Path, watch: &Watch) -> Result<Manifes
     let users = users(dump, folder, &wanted, watch, &mut manifest.rows)?;
     drop(wanted);
     let people = People { users, results: results.of_users, notebooks: notebooks.of_users, standings };
-    write(people, folder, watch, &mut manifest)?;
+    write(people, folder, left_out, watch, &mut manifest)?;
     Ok(manifest)
 }
 
@@ -109,7 +110,13 @@ struct People {
 }
 
 /// Walks all in step and writes each person once.
-fn write(mut people: People, folder: &Path, watch: &Watch, manifest: &mut Manifest) -> Result<(), BuildFault> {
+fn write(
+    mut people: People,
+    folder: &Path,
+    left_out: &LeftOut,
+    watch: &Watch,
+    manifest: &mut Manifest,
+) -> Result<(), BuildFault> {
     let mut writer = Writer::new(folder)?;
     let mut names: Sorter<u64> = Sorter::new(folder);
     while let Some((id, user)) = people.users.next()? {
@@ -129,7 +136,7 @@ fn write(mut people: People, folder: &Path, watch: &Watch, manifest: &mut Manife
         notebooks.truncate(MOST_NOTEBOOKS);
         let standings = all_of(id, &mut people.standings, 16)?;
         // The same id twice is the dump's mistake; the first holds everything.
-        if results.is_empty() && notebooks.is_empty() {
+        if results.is_empty() && notebooks.is_empty() || left_out.holds(&user.name) {
             continue;
         }
         let key = name_key(&user.name);

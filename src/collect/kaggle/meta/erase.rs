@@ -2,7 +2,8 @@
 //!
 //! A row is overwritten in its place by an empty one of the same length, and its entry among the names by its
 //! neighbour's, so that nothing has to move. The manifest is taken away first and written last: a run that dies in
-//! between leaves an index that is torn, and built anew from the dump.
+//! between leaves an index that is torn, and built anew from the dump. So is one that is asked for somebody it does not
+//! hold any more: only the dump can tell whether they were never in it.
 
 use super::FOLDER;
 use super::index::{Index, MANIFEST, NAMES, PEOPLE, sync_folder};
@@ -71,6 +72,7 @@ fn erase_from(folder: &Path, names: &[&str]) -> io::Result<u64> {
     manifest.files.insert(NAMES.to_owned(), mark(&mut entries)?);
     manifest.files.insert(PEOPLE.to_owned(), mark(&mut people)?);
     manifest.people = manifest.people.saturating_sub(places.len() as u64);
+    manifest.erased += places.len() as u64;
     let mut file = tempfile::NamedTempFile::new_in(folder)?;
     file.write_all(&serde_json::to_vec(&manifest)?)?;
     file.as_file().sync_all()?;

@@ -46,7 +46,46 @@ pub struct MetaSettings {
     pub dump: PathBuf,
     /// The data directory.
     pub data_dir: PathBuf,
+    /// Whom no index may hold.
+    pub left_out: LeftOut,
 }
+
+/// People who are left out of an index when it is built: they asked not to be looked at.
+#[derive(Clone, Default)]
+pub struct LeftOut(Option<Arc<Question>>);
+
+/// Whether somebody with this user name is left out.
+type Question = dyn Fn(&str) -> bool + Send + Sync;
+
+impl LeftOut {
+    /// Those whose user name the question says yes to.
+    pub fn those(is_left_out: impl Fn(&str) -> bool + Send + Sync + 'static) -> LeftOut {
+        LeftOut(Some(Arc::new(is_left_out)))
+    }
+
+    fn holds(&self, name: &str) -> bool {
+        self.0.as_ref().is_some_and(|is_left_out| is_left_out(name))
+    }
+}
+
+impl std::fmt::Debug for LeftOut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.0.is_some() { "LeftOut(some)" } else { "LeftOut(nobody)" })
+    }
+}
+
+/// The same question, not the same people: nobody can compare those.
+impl PartialEq for LeftOut {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (None, None) => true,
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
+}
+
+impl Eq for LeftOut {}
 
 /// The dump behind its index. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -175,6 +214,10 @@ async fn look_up(index: Arc<Index>, name: &str) -> Result<Told, Torn> {
     let name = name.to_owned();
     let looked = tokio::task::spawn_blocking(move || {
         let row = index.person(&name)?;
+        if row.is_none() && index.manifest.erased > 0 {
+            // Whether this one is among them, nobody can tell; the dump can.
+            return Err(Torn("people were erased from it, and one of them may be asked for again".to_owned()));
+        }
         let competitions = || index.manifest.competitions.clone();
         Ok(Told {
             dump_of: index.manifest.dump_of,
@@ -198,7 +241,7 @@ fn build_into(settings: &MetaSettings, dump: &Dump, place: &Path, watch: &Watch)
         let _ = std::fs::remove_dir_all(entry.path());
     }
     let filled = tempfile::Builder::new().prefix("building-").tempdir_in(parent)?;
-    let mut manifest = build::build(&settings.dump, filled.path(), watch)?;
+    let mut manifest = build::build(&settings.dump, filled.path(), &settings.left_out, watch)?;
     manifest.format = rows::FORMAT;
     manifest.dump.clone_from(&dump.digest);
     manifest.dump_of = dump.newest;

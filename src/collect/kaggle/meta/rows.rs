@@ -26,6 +26,9 @@ pub(super) struct Manifest {
     pub(super) rows: BTreeMap<String, u64>,
     /// People in the index.
     pub(super) people: u64,
+    /// People erased from it since it was built.
+    #[serde(default)]
+    pub(super) erased: u64,
     /// Part → why it is not there.
     pub(super) missing: BTreeMap<Part, String>,
     /// File → its length and checksum.

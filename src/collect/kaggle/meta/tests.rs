@@ -104,7 +104,11 @@ impl World {
     }
 
     fn meta(&self) -> Meta {
-        Meta::new(MetaSettings { dump: self.dump.path().into(), data_dir: self.data.path().into() })
+        self.meta_without(LeftOut::default())
+    }
+
+    fn meta_without(&self, left_out: LeftOut) -> Meta {
+        Meta::new(MetaSettings { dump: self.dump.path().into(), data_dir: self.data.path().into(), left_out })
     }
 
     async fn told(&self, name: &str) -> Told {
@@ -279,13 +283,22 @@ async fn a_person_is_taken_out_of_an_index_that_still_holds() {
     assert!(!named("names.idx", &name_entry));
     let after = meta_stats(world.data.path(), true).unwrap();
     assert_eq!((after.people, after.torn), (before.people - 1, None));
-    let ear = Ear::default();
-    let handle = Handle::new(Platform::Kaggle, "demo-basalt");
-    assert!(world.meta().told(&handle, &ear).await.unwrap().person.is_none());
-    assert!(ear.0.lock().unwrap().is_empty(), "the index holds and is not built anew");
     assert!(world.told("demo-lonely").await.person.is_some());
     assert_eq!(erase_from_meta(world.data.path(), &["demo-basalt"]).unwrap(), 0);
+    // Asked for again, the dump is read again: nobody else can tell whether they are in it.
+    assert!(world.told("demo-basalt").await.person.is_some());
+    assert_eq!(meta_stats(world.data.path(), true), Some(before));
     assert_eq!(erase_from_meta(Path::new("/nowhere/at/all"), &["demo-basalt"]).unwrap(), 0);
+}
+
+#[tokio::test]
+async fn who_is_left_out_is_in_no_index() {
+    let world = World::new(&TABLES);
+    let meta = world.meta_without(LeftOut::those(|name| name.eq_ignore_ascii_case("Demo-Basalt")));
+    let lonely = Handle::new(Platform::Kaggle, "demo-lonely");
+    assert!(meta.told(&lonely, &Silent).await.unwrap().person.is_some());
+    let people = fs::read(world.place().join("people.dat")).unwrap();
+    assert!(!people.windows(11).any(|part| part == b"demo-basalt"));
 }
 
 #[tokio::test]
@@ -324,7 +337,11 @@ async fn a_broken_table_or_folder_is_a_sentence() {
     let empty = World::new(&[]);
     let error = empty.meta().told(&handle, &Silent).await.unwrap_err();
     assert!(error.contains("none of the Meta Kaggle files"), "{error}");
-    let missing = MetaSettings { dump: "/nowhere/at/all".into(), data_dir: empty.data.path().into() };
+    let missing = MetaSettings {
+        dump: "/nowhere/at/all".into(),
+        data_dir: empty.data.path().into(),
+        left_out: LeftOut::default(),
+    };
     let error = Meta::new(missing).told(&handle, &Silent).await.unwrap_err();
     assert!(error.contains("is no folder"), "{error}");
 }
@@ -332,7 +349,11 @@ async fn a_broken_table_or_folder_is_a_sentence() {
 #[test]
 fn a_cancelled_run_leaves_nothing_that_looks_whole() {
     let world = World::new(&TABLES);
-    let settings = MetaSettings { dump: world.dump.path().into(), data_dir: world.data.path().into() };
+    let settings = MetaSettings {
+        dump: world.dump.path().into(),
+        data_dir: world.data.path().into(),
+        left_out: LeftOut::default(),
+    };
     let dump = dump::look(&settings.dump).unwrap();
     let place = world.data.path().join(FOLDER).join(&dump.digest);
     let watch = Watch::default();
