@@ -118,6 +118,8 @@ pub(super) enum Command {
     Scan(Scan),
     /// Assess local git repositories or directories by the same rubric; opens no store, asks no network
     Assess(Assess),
+    /// Ask again about stored prospects, oldest first, and collect what changed
+    Refresh(Refresh),
     /// Judge stored facts again under the current rubric; asks no network
     Rescore(Selection),
     /// List stored prospects
@@ -142,6 +144,14 @@ pub(super) enum Command {
         /// Handles or keys
         #[arg(num_args = 2..=4, required = true)]
         handles: Vec<String>,
+    },
+    /// Show what moved between a stored prospect's last two assessments, and why
+    Diff {
+        /// A handle or key
+        handle: String,
+        /// Compare with the last assessment up to this day, YYYY-MM-DD [default: the one before the last]
+        #[arg(long, value_name = "DATE", value_parser = parse_day)]
+        since: Option<jiff::civil::Date>,
     },
     /// Render stored assessments; never crawls
     Report(Report),
@@ -245,6 +255,34 @@ pub(super) struct Scan {
     /// Exit 6 unless every prospect reaches this level, 0 to 4
     #[arg(long, value_name = "LEVEL", value_parser = parse_level)]
     pub fail_under: Option<u8>,
+}
+
+/// `refresh`.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Refresh {
+    /// Prospects asked about less long ago are left alone; each night takes its share of the oldest, so that nobody
+    /// grows older than this
+    #[arg(long, value_name = "AGE", default_value = "7d", value_parser = parse_duration)]
+    pub stale_after: Duration,
+    /// Share of each host's remaining window this run may use
+    #[arg(long, value_name = "SHARE", default_value = "80%", value_parser = parse_share)]
+    pub budget: f64,
+    /// A wait for a limit longer than this ends the run with exit 5
+    #[arg(long, value_name = "TIME", default_value = "15m", value_parser = parse_duration)]
+    pub max_wait: Duration,
+    /// Write what moved and why; the extension names the form (.md .html .json), `-` is Markdown on standard output.
+    /// Repeatable
+    #[arg(long, value_name = "PATH|-", action = ArgAction::Append)]
+    pub digest: Vec<PathBuf>,
+    /// Send what moved to notify.webhook_url, once
+    #[arg(long)]
+    pub notify: bool,
+    /// Stay, and refresh whenever this cron expression says: minute, hour, day, month, weekday
+    #[arg(long, value_name = "CRON")]
+    pub schedule: Option<String>,
+    /// The time zone of --schedule, such as Europe/Berlin
+    #[arg(long, value_name = "ZONE", default_value = "UTC", requires = "schedule")]
+    pub tz: String,
 }
 
 /// A source by name.

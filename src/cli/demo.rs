@@ -77,6 +77,8 @@ async fn scan(context: &Context) -> Outcome {
             concurrency: context.settings.concurrency,
             offline: false,
             no_link: false,
+            leaves_unasked: false,
+            stopped: BTreeMap::new(),
             purpose: context.settings.purpose.clone(),
             contact: context.settings.contact.clone(),
         },

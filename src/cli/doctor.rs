@@ -11,6 +11,8 @@ use super::scan::runtime;
 use crate::collect::gate::Fault;
 use crate::collect::{Answer, Knock, knock};
 use crate::evidence::Platform;
+use crate::report::refresh::LastRun;
+use crate::report::words;
 use crate::rights::{Audit, Rights};
 use crate::settings::KaggleCredentials;
 use crate::store::{Store, StoreError};
@@ -23,6 +25,8 @@ use std::time::Duration;
 const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_secs(60);
 /// Below so much free space the store refuses to open; twice that is worth a warning.
 const FREE_BYTES_WANTED: u64 = 400 << 20;
+/// Two nights without a refresh that did everything are worth a look.
+const REFRESH_EVERY: SignedDuration = SignedDuration::from_hours(48);
 /// Below this share of a window a run stops soon.
 const QUOTA_WANTED: u64 = 10;
 
@@ -76,6 +80,7 @@ pub(super) fn doctor(context: &Context, quick: bool) -> Outcome {
     let mut findings = settings(context);
     findings.push(disk(&context.settings.data_dir));
     findings.push(store(context, quick));
+    findings.extend(refreshed(&context.settings.last_run, Timestamp::now()));
     findings.extend(rights(context, quick));
     if !quick {
         findings.extend(platforms(&knocks(context)?, Timestamp::now()));
@@ -176,6 +181,24 @@ fn disk(data_dir: &Path) -> Finding {
         }
         Ok(free) => Finding::ok("disk", format!("{} MiB free at {}", free >> 20, there.display())),
     }
+}
+
+/// When a refresh last did everything; nothing where none ever ran, since not everybody runs them.
+fn refreshed(path: &Path, now: Timestamp) -> Option<Finding> {
+    const REMEDY: &str = "look at the timer's log, or run `handiwork refresh` and read what it says";
+    let text = std::fs::read_to_string(path).ok()?;
+    let Ok(record) = serde_json::from_str::<LastRun>(&text) else {
+        let found = format!("{} is no record of a refresh", path.display());
+        return Some(Finding::warning("refresh", found, "the next `handiwork refresh` writes it anew"));
+    };
+    let ended = format!("the last run ended {} ({})", record.finished_at, words::run_status(record.status));
+    let Some(success) = record.last_success_at else {
+        return Some(Finding::warning("refresh", format!("none did everything yet; {ended}"), REMEDY));
+    };
+    let hours = now.duration_since(success).as_hours();
+    let found = format!("did everything last {hours} hours ago; {ended}");
+    let is_late = now.duration_since(success) > REFRESH_EVERY;
+    Some(if is_late { Finding::warning("refresh", found, REMEDY) } else { Finding::ok("refresh", found) })
 }
 
 fn store(context: &Context, quick: bool) -> Finding {

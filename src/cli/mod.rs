@@ -12,11 +12,13 @@ mod audit;
 mod care;
 mod context;
 mod demo;
+mod diff;
 mod doctor;
 mod exit;
 mod look;
 mod output;
 mod progress;
+mod refresh;
 mod say;
 mod scan;
 mod shell;
@@ -61,6 +63,8 @@ fn dispatch(cli: Cli) -> Outcome {
         Command::Demo => demo::demo(global),
         Command::Scan(arguments) => scan::scan(&context::Context::load(global)?, &arguments),
         Command::Assess(arguments) => assess::assess(&context::Context::load(global)?, &arguments),
+        Command::Refresh(arguments) => refresh::refresh(&context::Context::load(global)?, &arguments),
+        Command::Diff { handle, since } => diff::diff(&context::Context::load(global)?, &handle, since),
         Command::Rescore(selection) => stored::rescore(&context::Context::load(global)?, &selection),
         Command::List => stored::list(&context::Context::load(global)?),
         Command::Show { handle } => stored::show(&context::Context::load(global)?, &handle),

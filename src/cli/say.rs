@@ -3,6 +3,7 @@
 use super::args::{ColorWhen, Global, LogFormat};
 use crate::report::RenderError;
 use std::io::{BufWriter, ErrorKind, IsTerminal, Write};
+use std::sync::{Mutex, PoisonError};
 
 /// Decides once what the two streams take.
 #[derive(Debug, Clone, Copy)]
@@ -82,6 +83,14 @@ impl Voice {
     }
 }
 
+/// The run that lines for machines belong to.
+static RUN: Mutex<Option<String>> = Mutex::new(None);
+
+/// Says which run the lines from here on belong to.
+pub(super) fn of_run(id: &str) {
+    *RUN.lock().unwrap_or_else(PoisonError::into_inner) = Some(id.to_owned());
+}
+
 /// The line as the logging library writes its own: time, level, message. What a line begins with is its level.
 fn logged(line: &str) -> serde_json::Value {
     let level = match line.split_once(": ") {
@@ -89,7 +98,11 @@ fn logged(line: &str) -> serde_json::Value {
         Some(("warning", _)) => "WARN",
         _ => "INFO",
     };
-    serde_json::json!({ "timestamp": jiff::Timestamp::now().to_string(), "level": level, "message": line })
+    let now = jiff::Timestamp::now().to_string();
+    match &*RUN.lock().unwrap_or_else(PoisonError::into_inner) {
+        Some(run) => serde_json::json!({ "timestamp": now, "level": level, "run": run, "message": line }),
+        None => serde_json::json!({ "timestamp": now, "level": level, "message": line }),
+    }
 }
 
 /// The width of the terminal standard output is, none when it is no terminal.

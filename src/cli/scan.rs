@@ -6,10 +6,12 @@ use super::context::Context;
 use super::exit::{Exit, Outcome, Stopped, Stops};
 use super::output::{self, Drawing};
 use super::progress::Display;
+use super::say;
 use crate::handle::{List, parse_request};
 use crate::report::{Report, alias};
 use crate::run::{Cancel, Plan, Scan, ScanEnd, ScanOptions, Signal, Watcher, run_id};
 use anyhow::{Context as _, anyhow};
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -64,32 +66,67 @@ pub(super) fn scan(context: &Context, arguments: &args::Scan) -> Outcome {
     })
 }
 
+/// What went wrong in a run, as far as it decides how the process ends.
+#[derive(Debug)]
+pub(super) struct Ending {
+    unauthorized: Option<String>,
+    budget: Option<String>,
+    signal: Option<Signal>,
+    unreachable: u64,
+    faults: Vec<String>,
+}
+
+impl Ending {
+    /// Of a run that ended.
+    pub(super) fn of(end: &ScanEnd) -> Self {
+        Ending {
+            unauthorized: end.unauthorized.clone(),
+            budget: end.budget.clone(),
+            signal: end.signal,
+            unreachable: end.unreachable,
+            faults: end.faults.clone(),
+        }
+    }
+
+    /// Says it, and gives the exit it leads to beside another reason.
+    pub(super) fn told(self, context: &Context, other: Option<Exit>) -> Exit {
+        let Ending { unauthorized, budget, signal, unreachable, faults } = self;
+        for line in unauthorized.iter().chain(&budget).chain(&faults) {
+            context.voice.always(&format!("error: {line}"));
+        }
+        if signal.is_some() || budget.is_some() {
+            context.voice.always("everything finished is kept; run the same command again to go on");
+        }
+        let reasons = [
+            signal.map(ended_by),
+            unauthorized.map(|_| Exit::Unauthorized),
+            budget.map(|_| Exit::Budget),
+            (!faults.is_empty()).then_some(Exit::Failure),
+            (unreachable > 0).then_some(Exit::Partial),
+            other,
+        ];
+        Exit::first(reasons.into_iter().flatten())
+    }
+}
+
 /// Draws what came out and decides how the process ends.
 ///
 /// # Errors
 /// When a result cannot be written.
 pub(super) fn finish(context: &Context, end: ScanEnd, fail_under: Option<u8>, drawing: &Drawing) -> Outcome {
-    let ScanEnd { run, standings, pages, unauthorized, budget, signal, unreachable, faults } = end;
+    let ending = Ending::of(&end);
+    let ScanEnd { run, standings, pages, .. } = end;
     let below = output::below(&standings, fail_under);
     output::write(context, Report::new(run, context.rubric.stamp(), standings, &pages), drawing)?;
-    for line in unauthorized.iter().chain(&budget).chain(&faults) {
-        context.voice.always(&format!("error: {line}"));
+    Ok(ending.told(context, below))
+}
+
+/// The exit that a signal leads to.
+pub(super) fn ended_by(signal: Signal) -> Exit {
+    match signal {
+        Signal::Interrupt => Exit::Interrupted,
+        Signal::Terminate => Exit::Terminated,
     }
-    if signal.is_some() || budget.is_some() {
-        context.voice.always("everything finished is kept; run the same command again to go on");
-    }
-    let reasons = [
-        signal.map(|signal| match signal {
-            Signal::Interrupt => Exit::Interrupted,
-            Signal::Terminate => Exit::Terminated,
-        }),
-        unauthorized.map(|_| Exit::Unauthorized),
-        budget.map(|_| Exit::Budget),
-        (!faults.is_empty()).then_some(Exit::Failure),
-        (unreachable > 0).then_some(Exit::Partial),
-        below,
-    ];
-    Ok(Exit::first(reasons.into_iter().flatten()))
 }
 
 /// A runtime for the worker.
@@ -136,7 +173,7 @@ fn told(context: &Context, list: &List) {
     }
 }
 
-fn advise(context: &Context) {
+pub(super) fn advise(context: &Context) {
     let settings = &context.settings;
     if settings.purpose.is_none() {
         context.voice.note(
@@ -150,8 +187,10 @@ fn advise(context: &Context) {
 }
 
 fn options(context: &Context, arguments: &args::Scan) -> ScanOptions {
+    let id = run_id(context.started_at, std::process::id());
+    say::of_run(&id);
     ScanOptions {
-        id: run_id(context.started_at, std::process::id()),
+        id,
         started_at: context.started_at,
         as_of: context.as_of,
         role: context.role.clone(),
@@ -159,6 +198,8 @@ fn options(context: &Context, arguments: &args::Scan) -> ScanOptions {
         concurrency: arguments.concurrency.map_or(context.settings.concurrency, usize::from),
         offline: arguments.offline,
         no_link: arguments.no_link,
+        leaves_unasked: false,
+        stopped: BTreeMap::new(),
         purpose: context.settings.purpose.clone(),
         contact: context.settings.contact.clone(),
     }

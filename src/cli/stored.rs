@@ -243,7 +243,7 @@ fn judged(context: &Context, store: &Store, handle: &str) -> Result<Assessment, 
     }
 }
 
-fn hidden_if_blind(context: &Context, assessment: Assessment) -> Assessment {
+pub(super) fn hidden_if_blind(context: &Context, assessment: Assessment) -> Assessment {
     if !context.blind {
         return assessment;
     }
@@ -263,7 +263,7 @@ fn keys_of(context: &Context, store: &Store, names: &[String]) -> Result<Vec<Str
 }
 
 /// The key of a stored prospect, named by key or by any of their handles.
-fn key_of(context: &Context, store: &Store, name: &str) -> Result<String, Stopped> {
+pub(super) fn key_of(context: &Context, store: &Store, name: &str) -> Result<String, Stopped> {
     let prospects = store.prospects();
     if let Some(found) = prospects.iter().find(|one| one.key.eq_ignore_ascii_case(name)) {
         return Ok(found.key.clone());
@@ -299,7 +299,7 @@ fn not_stored(context: &Context, store: &Store, name: &str) -> Stopped {
     Stopped { exit: Exit::Usage, error: anyhow!("{name:?} is not stored; {advice}") }
 }
 
-fn drawn(context: &Context) -> RenderOptions {
+pub(super) fn drawn(context: &Context) -> RenderOptions {
     RenderOptions {
         width: width(),
         color: context.voice.colour,

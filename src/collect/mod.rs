@@ -10,7 +10,9 @@ pub mod http;
 pub mod huggingface;
 pub mod kaggle;
 mod knock;
+mod mark;
 mod memory;
+mod post;
 mod source;
 mod sources;
 #[cfg(test)]
@@ -20,5 +22,6 @@ pub mod web;
 pub use api::{Api, ApiSpec, Judge, Page};
 pub use knock::{Answer, Knock, Quota, knock};
 pub use memory::{CachedResponse, Memory, ShortMemory};
-pub use source::{Event, Harvest, Link, Observer, Silent, Source, Stop};
+pub use post::post;
+pub use source::{Change, Event, Harvest, Link, Observer, Probe, Silent, Source, Stop};
 pub use sources::{SourceError, SourceSettings, sources};

@@ -2,7 +2,7 @@
 
 use super::Memory;
 use crate::evidence::person::PersonFacts;
-use crate::evidence::{Artefact, Gap, Handle, HandleRecord, Platform, SourceUsage};
+use crate::evidence::{Artefact, ArtefactStatus, Gap, Handle, HandleRecord, HandleStatus, Platform, SourceUsage};
 use futures_util::future::BoxFuture;
 
 /// A platform that handles can be collected from. Adding one is one folder here, its fixtures and one line in the
@@ -20,6 +20,20 @@ pub trait Source: Send + Sync {
         observer: &'a dyn Observer,
     ) -> BoxFuture<'a, Harvest>;
 
+    /// Finds out at the least cost which of these accounts may show something else than when they were collected last,
+    /// as far as `memory` knows. Collects nothing and keeps nothing that would make a change look old: an account that
+    /// is not collected after all is found changed again. A source that has no cheaper question than collecting cannot
+    /// tell.
+    fn changed<'a>(
+        &'a self,
+        handles: &'a [Handle],
+        _memory: &'a dyn Memory,
+        _observer: &'a dyn Observer,
+    ) -> BoxFuture<'a, Probe> {
+        let probe = Probe { changes: vec![Change::Unknown; handles.len()], stop: None };
+        Box::pin(std::future::ready(probe))
+    }
+
     /// What was asked of the platform since the source was made.
     fn usage(&self) -> SourceUsage;
 
@@ -28,6 +42,26 @@ pub trait Source: Send + Sync {
     fn was_without(&self, _facts: &PersonFacts) -> bool {
         false
     }
+}
+
+/// What is known of an account since it was collected last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// It shows what it showed.
+    Same,
+    /// It shows something else, or is not there any more.
+    Changed,
+    /// Nobody can tell without collecting it: nothing to compare with is kept, or the platform did not answer.
+    Unknown,
+}
+
+/// What came of asking about many accounts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Probe {
+    /// One answer an account, in the order asked.
+    pub changes: Vec<Change>,
+    /// Set when the run should ask this source nothing more.
+    pub stop: Option<Stop>,
 }
 
 /// What one account gave.
@@ -61,6 +95,17 @@ impl Harvest {
     pub fn of_nothing(record: HandleRecord, gap: Option<Gap>, stop: Option<Stop>) -> Self {
         let (artefacts, person, links) = (Vec::new(), PersonFacts::default(), Vec::new());
         Harvest { record, artefacts, person, links, gap, stop }
+    }
+
+    /// Whether everything there was to see was seen, so that an account found unchanged later has nothing left to see.
+    pub fn is_whole(&self) -> bool {
+        let unread = |artefact: &Artefact| artefact.status == ArtefactStatus::Unreadable;
+        let missed = |gap: &Gap| !matches!(gap, Gap::NotAttempted | Gap::NotConfigured | Gap::Unsupported);
+        self.gap.is_none()
+            && self.stop.is_none()
+            && self.record.status != HandleStatus::Unreachable
+            && !self.artefacts.iter().any(unread)
+            && !self.person.gaps().any(|(_, gap)| missed(gap))
     }
 }
 

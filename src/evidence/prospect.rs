@@ -1,7 +1,7 @@
 //! A person under assessment and everything found about their work.
 
 use super::person::PersonFacts;
-use super::{Artefact, Gap, Handle};
+use super::{Artefact, Gap, Handle, Platform};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -83,4 +83,29 @@ pub struct Evidence {
     pub collected_at: Option<jiff::Timestamp>,
     /// What could not be looked at, by source name.
     pub gaps: BTreeMap<String, Gap>,
+}
+
+impl HandleRecord {
+    /// Whether the account failed to be collected in a way the operator should hear of and the next run should mend. A
+    /// dead site on somebody's profile is not: many are, their owners forgot them, and it is asked again when the rest
+    /// is.
+    pub fn is_failure(&self) -> bool {
+        let is_linked_site = self.handle.platform == Platform::Web && self.linked_from.is_some();
+        self.status == HandleStatus::Unreachable && !is_linked_site
+    }
+}
+
+impl Evidence {
+    /// Whether a source could not answer when it was collected, so that asking again may show more whatever its age.
+    pub fn has_outage(&self) -> bool {
+        let site_failed = self.handles.iter().any(|one| one.handle.platform == Platform::Web && one.is_failure());
+        let out = |source: &str, gap: &Gap| gap.is_outage() && (site_failed || source != Platform::Web.name());
+        self.gaps.iter().any(|(source, gap)| out(source, gap))
+            || self.person.gaps().any(|(source, gap)| out(source, gap))
+    }
+
+    /// Whether nothing of it was ever collected, and some account failed to be.
+    pub fn is_uncollected(&self) -> bool {
+        self.collected_at.is_none() && self.handles.iter().any(HandleRecord::is_failure)
+    }
 }

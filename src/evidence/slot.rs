@@ -74,6 +74,22 @@ pub enum Gap {
     },
 }
 
+impl Gap {
+    /// Whether it says that the source could not answer, rather than that there is nothing to answer with: asked again
+    /// it may.
+    pub fn is_outage(&self) -> bool {
+        matches!(
+            self,
+            Gap::RateLimited
+                | Gap::TimedOut
+                | Gap::BudgetSpent
+                | Gap::Forbidden
+                | Gap::Unreachable { .. }
+                | Gap::Unreadable { .. }
+        )
+    }
+}
+
 impl std::fmt::Display for Gap {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {

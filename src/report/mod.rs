@@ -21,6 +21,7 @@ pub mod limits;
 pub mod markdown;
 pub mod order;
 pub mod paged;
+pub mod refresh;
 pub mod safe;
 pub mod schema;
 pub mod standing;

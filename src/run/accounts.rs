@@ -170,13 +170,6 @@ fn conflict(account: Account) -> Harvest {
     Harvest::of_nothing(record, None, None)
 }
 
-/// Whether the account failed to be collected in a way the operator should hear of and the next run should mend. A dead
-/// site on somebody's profile is not: many are, their owners forgot them, and it is asked again when the rest is.
-pub(super) fn is_failure(record: &HandleRecord) -> bool {
-    let is_linked_site = record.handle.platform == Platform::Web && record.linked_from.is_some();
-    record.status == HandleStatus::Unreachable && !is_linked_site
-}
-
 /// An account of somebody who asked not to be looked at: nothing but that is said of it.
 pub(super) fn suppressed(handle: &Handle) -> HandleRecord {
     HandleRecord { url: None, ..record(handle, HandleStatus::Suppressed) }
@@ -356,10 +349,10 @@ mod tests {
             ..record(&crate::handle::parse_handle(text).unwrap(), HandleStatus::Unreachable)
         };
         let page = Some("https://github.com/ada");
-        assert!(!is_failure(&unreachable("web:https://ada.dev", page)));
-        assert!(is_failure(&unreachable("web:https://ada.dev", None)));
-        assert!(is_failure(&unreachable("kaggle:ada", page)));
-        assert!(!is_failure(&record(&Handle::new(Platform::Kaggle, "ada"), HandleStatus::NotFound)));
+        assert!(!unreachable("web:https://ada.dev", page).is_failure());
+        assert!(unreachable("web:https://ada.dev", None).is_failure());
+        assert!(unreachable("kaggle:ada", page).is_failure());
+        assert!(!record(&Handle::new(Platform::Kaggle, "ada"), HandleStatus::NotFound).is_failure());
     }
 
     #[tokio::test]

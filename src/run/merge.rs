@@ -44,7 +44,7 @@ pub(super) fn merge(
             if may_be_there(harvest.record.status) {
                 evidence.person.missed(platform, &gap);
             }
-            if is_outage(&gap) || gap == Gap::NotConfigured {
+            if gap.is_outage() || gap == Gap::NotConfigured {
                 carry_source_forward(platform, &gap, &mut known, &mut evidence.artefacts);
             }
             evidence.gaps.insert(platform.name().to_owned(), gap);
@@ -95,19 +95,6 @@ fn keep_unseen_links(before: Vec<HandleRecord>, evidence: &mut Evidence) {
 fn may_be_there(status: HandleStatus) -> bool {
     use HandleStatus::{NotConfigured, Ok, Renamed, Unreachable};
     matches!(status, Ok | Renamed | Unreachable | NotConfigured)
-}
-
-/// Whether a gap says that the source could not answer, rather than that there is nothing to answer with.
-pub(super) fn is_outage(gap: &Gap) -> bool {
-    matches!(
-        gap,
-        Gap::RateLimited
-            | Gap::TimedOut
-            | Gap::BudgetSpent
-            | Gap::Forbidden
-            | Gap::Unreachable { .. }
-            | Gap::Unreadable { .. }
-    )
 }
 
 /// Carries forward what the source showed before.

@@ -9,16 +9,23 @@ mod elsewhere;
 mod id;
 mod local;
 mod merge;
+mod notify;
 mod pages;
 mod plan;
+mod refresh;
 mod scan;
+mod schedule;
+mod stops;
 
 pub use cancel::{Cancel, Signal};
 pub use id::run_id;
 pub use local::{LocalOptions, assess_local};
+pub use notify::{NotifyError, Webhook, notify};
 pub use pages::KeptPages;
 pub use plan::{Plan, Planned};
+pub use refresh::{Refresh, RefreshEnd, RefreshOptions};
 pub use scan::{Scan, ScanEnd, ScanOptions};
+pub use schedule::{Schedule, ScheduleError};
 
 use crate::assess::verdict::Assessment;
 use crate::collect::Observer;

@@ -4,9 +4,8 @@
 //! where it answers for the same accounts, without an outage, and young enough.
 
 use super::Scan;
-use super::accounts::{Claims, is_failure};
-use super::merge::is_outage;
-use crate::evidence::{Evidence, Gap, Handle, HandleRecord, HandleStatus, Platform, Prospect};
+use super::accounts::Claims;
+use crate::evidence::{Evidence, Gap, Handle, HandleRecord, HandleStatus, Prospect};
 use crate::report::document::Rejected;
 use crate::store::StoredEvidence;
 use std::collections::BTreeSet;
@@ -42,6 +41,12 @@ impl Planned {
     pub(super) fn open(prospect: Prospect) -> Self {
         Planned { prospect, stored: false, linked: Vec::new(), contested: Vec::new(), suppressed: false }
     }
+
+    /// A prospect whose stored evidence stands, with the accounts it has.
+    pub(super) fn kept(evidence: &Evidence) -> Self {
+        let (linked, contested) = (linked(evidence), contested(evidence));
+        Planned { stored: true, linked, contested, ..Planned::open(evidence.prospect.clone()) }
+    }
 }
 
 impl Scan {
@@ -56,10 +61,8 @@ impl Scan {
                     return Planned { suppressed: true, ..Planned::open(prospect) };
                 }
                 match self.standing(&prospect, &resumed) {
-                    Some(evidence) => {
-                        let (linked, contested) = (linked(&evidence), contested(&evidence));
-                        Planned { stored: true, linked, contested, ..Planned::open(prospect) }
-                    }
+                    // The list's own columns are today's.
+                    Some(evidence) => Planned { prospect, ..Planned::kept(&evidence) },
                     None => Planned::open(prospect),
                 }
             })
@@ -77,6 +80,11 @@ impl Scan {
             || stored().is_some_and(|stored| self.suppressions.holds_evidence(&stored.evidence))
     }
 
+    /// Whether evidence is of somebody who asked not to be looked at.
+    pub(super) fn is_silenced(&self, evidence: &Evidence) -> bool {
+        self.suppressions.people() > 0 && self.suppressions.holds_evidence(evidence)
+    }
+
     /// What is stored, where it answers for the prospect: collected for the same accounts from the sources of this run,
     /// without an outage, and young enough or by the run that this one continues.
     fn standing(&self, prospect: &Prospect, resumed: &BTreeSet<String>) -> Option<Evidence> {
@@ -86,19 +94,22 @@ impl Scan {
         }
         let same_accounts = accounts(&evidence.prospect) == accounts(prospect);
         let wanted = !(self.options.no_link && evidence.handles.iter().any(|record| record.linked_from.is_some()));
-        let askable = |source: &str| self.sources.keys().any(|platform| platform.name() == source);
-        let site_failed = evidence.handles.iter().any(|one| one.handle.platform == Platform::Web && is_failure(one));
-        let out = |source: &str, gap: &Gap| is_outage(gap) && (site_failed || source != Platform::Web.name());
-        let unset = |source: &str, gap: &Gap| *gap == Gap::NotConfigured && askable(source);
-        let whole = !evidence.gaps.iter().any(|(source, gap)| out(source, gap) || unset(source, gap))
-            && !evidence.person.gaps().any(|(source, gap)| out(source, gap))
-            && !self.sources.values().any(|source| source.was_without(&evidence.person));
+        let whole = self.is_whole(&evidence);
         let young = evidence.collected_at.is_some_and(|when| {
             let age = self.options.started_at.duration_since(when);
             age.is_negative() || age.unsigned_abs() < self.options.max_age
         });
         let stands = same_accounts && wanted && whole && (young || resumed.contains(&prospect.key));
         stands.then_some(evidence)
+    }
+
+    /// Whether asking the sources of this run again, nothing having changed, would show no more than the evidence does.
+    pub(super) fn is_whole(&self, evidence: &Evidence) -> bool {
+        let askable = |source: &str| self.sources.keys().any(|platform| platform.name() == source);
+        let unset = |source: &str, gap: &Gap| *gap == Gap::NotConfigured && askable(source);
+        !evidence.has_outage()
+            && !evidence.gaps.iter().any(|(source, gap)| unset(source, gap))
+            && !self.sources.values().any(|source| source.was_without(&evidence.person))
     }
 }
 

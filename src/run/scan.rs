@@ -1,10 +1,11 @@
 //! A scan: what needs asking is asked, everything is judged, each prospect is kept the moment it is finished.
 
-use super::accounts::{Claims, harvests, is_failure, missed, suppressed};
+use super::accounts::{Claims, harvests, missed, suppressed};
 use super::cancel::{Cancel, GRACE, Signal};
 use super::elsewhere::Elsewhere;
 use super::merge::merge;
 use super::plan::{Plan, Planned, claims, linked};
+use super::stops::Stops;
 use super::{Finished, KeptPages, Watcher};
 use crate::assess::rubric::{Role, Rubric};
 use crate::assess::verdict::{Assessment, Changes};
@@ -41,6 +42,11 @@ pub struct ScanOptions {
     pub offline: bool,
     /// Join no account that the list does not name.
     pub no_link: bool,
+    /// Leave to another run, untouched, whoever a platform that will not be asked any more in this one would have to be
+    /// asked about. Otherwise they are kept as not observed.
+    pub leaves_unasked: bool,
+    /// Platforms that will not be asked any more from the start, and why.
+    pub stopped: BTreeMap<Platform, Stop>,
     /// Why the data is collected.
     pub purpose: Option<String>,
     /// Whom the people assessed may write to.
@@ -79,6 +85,8 @@ pub struct ScanEnd {
     pub signal: Option<Signal>,
     /// Handles that could not be collected.
     pub unreachable: u64,
+    /// Prospects left untouched because a platform would not be asked any more.
+    pub left: u64,
     /// Prospects on which a part of this program failed.
     pub faults: Vec<String>,
 }
@@ -89,7 +97,7 @@ struct Shared {
     /// The rubric's, which is a digest over all of it.
     stamp: RubricStamp,
     watcher: Arc<dyn Watcher>,
-    stops: Mutex<BTreeMap<Platform, Stop>>,
+    stops: Stops,
     claims: Claims,
     elsewhere: Elsewhere,
     makers: Mutex<Standings>,
@@ -135,11 +143,12 @@ impl Scan {
             planned: plan.prospects.iter().filter(|one| !one.suppressed).map(|one| one.prospect.key.clone()).collect(),
         })?;
         let concurrency = self.options.concurrency.max(1);
+        let stops = Stops::new(self.options.stopped.clone());
         let shared = Arc::new(Shared {
             scan: self,
             stamp,
             watcher: Arc::clone(&watcher),
-            stops: Mutex::default(),
+            stops,
             claims,
             elsewhere,
             makers: Mutex::default(),
@@ -153,10 +162,16 @@ impl Scan {
         let mut tasks = JoinSet::new();
         let mut names: BTreeMap<tokio::task::Id, String> = BTreeMap::new();
         let mut signal = None;
+        let mut left = 0;
         loop {
             while signal.is_none() && tasks.len() < concurrency {
                 let shared = Arc::clone(&shared);
-                let first = queue.next().map(|(index, planned)| (index, planned, false));
+                let first = queue.find(|(_, planned)| {
+                    let is_left = shared.is_left(planned);
+                    left += u64::from(is_left);
+                    !is_left
+                });
+                let first = first.map(|(index, planned)| (index, planned, false));
                 let next = first.or_else(|| again.pop().map(|(index, one)| (index, Planned::open(one), true)));
                 let Some((index, planned, repeated)) = next else { break };
                 let key = planned.prospect.key.clone();
@@ -181,7 +196,10 @@ impl Scan {
             match joined {
                 Some(Ok((id, (index, done)))) => {
                     names.remove(&id);
-                    slots.insert(index, done?);
+                    match done? {
+                        Some(done) => drop(slots.insert(index, done)),
+                        None => left += 1,
+                    }
                 }
                 Some(Err(error)) => faults.push(fault_sentence(&error, &names)),
                 None => break,
@@ -189,7 +207,7 @@ impl Scan {
         }
 
         let unreachable = slots.values().map(|done| done.unreachable).sum();
-        let (unauthorized, budget) = shared.stop_sentences();
+        let (unauthorized, budget) = shared.stops.sentences();
         let usage = shared.usage();
         run.finished_at = Some(Timestamp::now());
         run.status = status(signal, budget.as_ref(), unauthorized.as_ref(), unreachable, &faults);
@@ -197,7 +215,7 @@ impl Scan {
         shared.scan.store.finish_run(&run)?;
         watcher.ended(run.status);
         let (standings, pages) = listed(shared, slots);
-        Ok(ScanEnd { run, standings, pages, unauthorized, budget, signal, unreachable, faults })
+        Ok(ScanEnd { run, standings, pages, unauthorized, budget, signal, unreachable, left, faults })
     }
 
     fn new_run(&self, rejected: Vec<Rejected>) -> Run {
@@ -248,7 +266,7 @@ fn listed(shared: Arc<Shared>, slots: BTreeMap<usize, Done>) -> (Vec<Standing>, 
     (standings, pages)
 }
 
-type Joined = (usize, Result<Done, StoreError>);
+type Joined = (usize, Result<Option<Done>, StoreError>);
 
 /// After a signal: lets what is in flight finish within the grace period, then abandons it untouched.
 async fn finish_in_flight(
@@ -260,9 +278,7 @@ async fn finish_in_flight(
     let deadline = tokio::time::Instant::now() + GRACE;
     while let Ok(Some(joined)) = tokio::time::timeout_at(deadline, tasks.join_next_with_id()).await {
         match joined {
-            Ok((_, (index, done))) => {
-                slots.insert(index, done?);
-            }
+            Ok((_, (index, done))) => slots.extend(done?.map(|done| (index, done))),
             Err(error) => faults.push(fault_sentence(&error, names)),
         }
     }
@@ -280,7 +296,7 @@ impl Shared {
     /// leaves them to the next one, which finds the claims in the store.
     fn disputed(&self, slots: &mut BTreeMap<usize, Done>) -> Vec<(usize, Prospect)> {
         let disputed = self.claims.disputed();
-        if disputed.is_empty() || self.stops.lock().is_ok_and(|stops| !stops.is_empty()) {
+        if disputed.is_empty() || !self.stops.is_empty() {
             return Vec::new();
         }
         let is_disputed = |done: &Done| disputed.contains(&done.standing.key);
@@ -288,7 +304,14 @@ impl Shared {
         open.filter_map(|(index, done)| Some((*index, done.joined.take()?))).collect()
     }
 
-    async fn one(&self, planned: Planned, again: bool) -> Result<Done, StoreError> {
+    /// Whether it would have to be asked of a platform that will not be asked any more.
+    fn is_left(&self, planned: &Planned) -> bool {
+        let asks = !planned.stored && !planned.suppressed;
+        self.scan.options.leaves_unasked && asks && self.stops.end_any(&planned.prospect.handles)
+    }
+
+    /// Assesses one prospect and keeps it; none where it is left to another run.
+    async fn one(&self, planned: Planned, again: bool) -> Result<Option<Done>, StoreError> {
         let Planned { prospect, stored, suppressed, .. } = planned;
         let evidence = if suppressed {
             self.silence(prospect)
@@ -300,10 +323,14 @@ impl Shared {
         } else if self.scan.options.offline {
             offline(prospect)
         } else {
-            self.collect(prospect).await?
+            let evidence = self.collect(prospect).await?;
+            if self.scan.options.leaves_unasked && self.stops.cut(&evidence) {
+                return Ok(None);
+            }
+            evidence
         };
         let suppressed = is_silent(&evidence);
-        let unreachable = evidence.handles.iter().filter(|record| is_failure(record)).count() as u64;
+        let unreachable = evidence.handles.iter().filter(|record| record.is_failure()).count() as u64;
         let key = evidence.prospect.key.clone();
         let joined = (!linked(&evidence).is_empty()).then(|| evidence.prospect.clone());
         let assessment = self.judge(&evidence);
@@ -315,7 +342,7 @@ impl Shared {
         self.watcher.finished(&Finished { assessment: &assessment, stored, again });
         let standing =
             self.makers.lock().map_or_else(|_| Standing::of(&assessment), |mut makers| makers.of(&assessment));
-        Ok(Done { standing, unkept, joined, unreachable })
+        Ok(Some(Done { standing, unkept, joined, unreachable }))
     }
 
     /// The assessment of evidence, with what moved since the one kept before.
@@ -412,7 +439,7 @@ impl Shared {
             let message = format!("{} is not collected in this run", handle.platform);
             return missed(handle, HandleStatus::NotConfigured, Gap::NotConfigured, message);
         };
-        if let Some(stop) = self.stopped(handle.platform) {
+        if let Some(stop) = self.stops.of(handle.platform) {
             let (gap, message) = match stop {
                 Stop::Unauthorized(_) => (Gap::Forbidden, "the platform refused our credentials"),
                 Stop::Budget(_) => (Gap::BudgetSpent, "the run's budget was spent before this account's turn"),
@@ -421,26 +448,10 @@ impl Shared {
         }
         let memory = self.scan.store.memory_of(owner);
         let harvest = source.collect(handle, &memory, self.watcher.as_ref()).await;
-        if let (Some(stop), Ok(mut stops)) = (&harvest.stop, self.stops.lock()) {
-            stops.entry(handle.platform).or_insert_with(|| stop.clone());
+        if let Some(stop) = &harvest.stop {
+            self.stops.note(handle.platform, stop);
         }
         harvest
-    }
-
-    fn stopped(&self, platform: Platform) -> Option<Stop> {
-        self.stops.lock().ok()?.get(&platform).cloned()
-    }
-
-    fn stop_sentences(&self) -> (Option<String>, Option<String>) {
-        let stops = self.stops.lock().map(|stops| stops.clone()).unwrap_or_default();
-        let mut sentences = (None, None);
-        for stop in stops.into_values() {
-            match stop {
-                Stop::Unauthorized(sentence) => sentences.0 = Some(sentence),
-                Stop::Budget(sentence) => sentences.1 = Some(sentence),
-            }
-        }
-        sentences
     }
 
     fn usage(&self) -> Usage {

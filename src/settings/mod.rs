@@ -49,6 +49,12 @@ pub struct Settings {
     pub reserve: f64,
     /// Prospects collected at once.
     pub concurrency: usize,
+    /// Where a refresh sends its news, if anywhere.
+    pub notify: Notify,
+    /// A file for node-exporter's textfile collector, if there is one.
+    pub metrics_textfile: Option<PathBuf>,
+    /// Where a refresh writes what it did.
+    pub last_run: PathBuf,
     /// The file read, if one was found.
     pub file: Option<PathBuf>,
     /// What to tell the operator: odd, not wrong.
@@ -125,6 +131,15 @@ pub struct Retention {
     pub assessments: Duration,
     /// Months of the audit log, from their end.
     pub audit: Duration,
+}
+
+/// Where a refresh sends its news.
+#[derive(Debug, Clone, Default)]
+pub struct Notify {
+    /// Takes a POST.
+    pub webhook_url: Option<String>,
+    /// Signs what is sent, where the receiver checks that.
+    pub webhook_secret: Option<Token>,
 }
 
 /// When output is blind.
@@ -317,8 +332,11 @@ impl Reader<'_> {
         if reserve >= 1.0 {
             self.fault("limits.reserve", "leaves nothing to work with", "write a share below 100%");
         }
+        let data_dir = self.data_dir(origin);
+        // An absolute path stays as it is.
+        let last_run = data_dir.join(self.text("refresh.last_run").unwrap_or_else(|| "last-run.json".into()));
         Settings {
-            data_dir: self.data_dir(origin),
+            data_dir,
             rubric: self.text("rubric").map(PathBuf::from),
             role: self.text("role").unwrap_or_else(|| "general".into()),
             github: self.github(origin, warnings),
@@ -331,6 +349,9 @@ impl Reader<'_> {
             retention,
             reserve,
             concurrency: self.count("limits.concurrency", 1, 64),
+            notify: self.notify(warnings),
+            metrics_textfile: self.text("metrics.textfile").map(PathBuf::from),
+            last_run,
             file: None,
             warnings: Vec::new(),
             origins: BTreeMap::new(),
@@ -404,6 +425,11 @@ impl Reader<'_> {
             self.fault("web.stand_ins", &problem, "write https://ada.example.org=http://127.0.0.1:8080/ada");
         }
         pairs.iter().filter_map(|pair| read(pair)).map(|(origin, base)| (origin.to_owned(), base.to_owned())).collect()
+    }
+
+    fn notify(&mut self, warnings: &mut Vec<String>) -> Notify {
+        let webhook_url = self.text("notify.webhook_url").map(|_| self.url("notify.webhook_url"));
+        Notify { webhook_url, webhook_secret: self.token(None, "notify.webhook_secret_file", warnings) }
     }
 
     fn github(&mut self, origin: &Origin, warnings: &mut Vec<String>) -> Github {

@@ -10,7 +10,8 @@
 //!
 //! - `layout` where files lie · `lock` who holds them · `opening` the order of checks at start
 //! - `engine` the only file that names the key-value engine · `envelope` the wrapping of a value · `keys` · `rows`
-//! - `prospects`, `journal`, `memory` the vocabulary · `rights` erasing and expiring · `upkeep` statistics and check · `transfer` export and import ·
+//! - `prospects`, `journal`, `memory`, `refresh` the vocabulary · `rights` erasing and expiring · `upkeep` statistics and
+//!   check · `transfer` export and import ·
 //!   `backup` an export that was restored · `compact` regaining room
 
 mod backup;
@@ -25,6 +26,7 @@ mod lock;
 mod memory;
 mod opening;
 mod prospects;
+mod refresh;
 mod rights;
 mod rows;
 #[cfg(test)]
@@ -40,6 +42,7 @@ pub use lock::Holder;
 pub use memory::MemoryOf;
 pub use opening::Opening;
 pub use prospects::{NegativeAnswer, StoredAssessment, StoredEvidence, StoredProspect};
+pub use refresh::Completeness;
 pub use rights::{Erased, Expired, KnownPerson};
 pub use transfer::Moved;
 pub use upkeep::{CheckReport, StoreStats};

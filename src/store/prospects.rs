@@ -1,6 +1,7 @@
 //! Prospects: their last evidence, their assessments over time, accounts that give nothing, and forgetting.
 
 use super::keys::{Key, Kind, prospect_name};
+use super::refresh::Completeness;
 use super::rows::Draft;
 use super::{Store, StoreError, now};
 use crate::assess::Outline;
@@ -37,6 +38,12 @@ pub struct StoredProspect {
     /// When a scan last named them. Only that justifies keeping their facts: a refresh renews nothing.
     #[serde(default)]
     pub justified_at: Option<Timestamp>,
+    /// When a refresh last found it unchanged; none where it was collected since.
+    #[serde(default)]
+    pub unchanged_at: Option<Timestamp>,
+    /// How much of it was collected.
+    #[serde(default)]
+    pub completeness: Completeness,
 }
 
 impl StoredProspect {
@@ -233,6 +240,8 @@ impl Store {
             collected_at,
             first_collected_at: Some(before.as_ref().map_or(collected_at, StoredProspect::first_collected)),
             justified_at: Some(before.as_ref().map_or(at, StoredProspect::justified)),
+            unchanged_at: None,
+            completeness: Completeness::of(evidence),
         };
         draft.put("a prospect", of_prospect(Kind::Prospect, key), at, &known)?;
         draft.put("the evidence of a prospect", of_prospect(Kind::Evidence, key), at, evidence)

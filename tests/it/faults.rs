@@ -237,6 +237,8 @@ fn a_panic_over_one_prospect_is_told_and_the_others_go_on() {
             concurrency: 2,
             offline: false,
             no_link: false,
+            leaves_unasked: false,
+            stopped: Default::default(),
             purpose: None,
             contact: None,
         },

@@ -173,6 +173,21 @@ pub(super) struct Target {
     pub(super) oid: Option<String>,
 }
 
+// -- AccountChanges ---------------------------------------------------------------------------------------------------
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct ChangesData {
+    pub(super) rate_limit: Option<RateLimit>,
+    pub(super) nodes: Option<Vec<Option<User>>>,
+}
+
+impl Charged for ChangesData {
+    fn rate_limit(&self) -> Option<&RateLimit> {
+        self.rate_limit.as_ref()
+    }
+}
+
 // -- RepositoryShares -------------------------------------------------------------------------------------------------
 
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -12,6 +12,7 @@ mod client;
 mod collaboration;
 mod graphql;
 mod ladder;
+mod probe;
 mod prospect;
 mod repository;
 mod rest;
@@ -25,22 +26,25 @@ pub use client::GithubError;
 use super::Memory;
 use super::gate::{Gate, Meter};
 use super::http::Http;
-use super::source::{Harvest, Observer, Source, Stop};
+use super::source::{Harvest, Observer, Probe, Source, Stop};
 use crate::evidence::{Gap, Handle, HandleRecord, HandleStatus, Platform, SourceUsage};
 use client::Api;
 use collaboration::Remembered;
 use futures_util::future::BoxFuture;
 use ladder::Ladder;
+use probe::Mark;
 use secrecy::SecretString;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The operations sent to GitHub's GraphQL endpoint: name and document, one operation each.
-pub const OPERATIONS: [(&str, &str); 5] = [
+pub const OPERATIONS: [(&str, &str); 6] = [
     ("ProspectProfile", include_str!("queries/prospect_profile.graphql")),
     ("RepositoryShares", include_str!("queries/repository_shares.graphql")),
     ("RepositoryBatch", include_str!("queries/repository_batch.graphql")),
     ("ProspectContributions", include_str!("queries/prospect_contributions.graphql")),
     ("ProspectDialogue", include_str!("queries/prospect_dialogue.graphql")),
+    ("AccountChanges", include_str!("queries/account_changes.graphql")),
 ];
 
 /// Where GitHub is and how much of it to read.
@@ -75,6 +79,8 @@ pub struct GithubSource {
     meter: Arc<Meter>,
     stopped: Mutex<Option<Stop>>,
     with_others: Remembered,
+    /// What profiles of accounts under way showed, until it is known whether they were read whole.
+    marks: Mutex<BTreeMap<Handle, Mark>>,
 }
 
 impl std::fmt::Debug for GithubSource {
@@ -98,6 +104,7 @@ impl GithubSource {
             meter,
             stopped: Mutex::default(),
             with_others: Remembered::default(),
+            marks: Mutex::default(),
         })
     }
 
@@ -110,10 +117,28 @@ impl GithubSource {
         } else {
             rest::collect(self, handle, memory, observer).await
         };
+        let mark = self.marks.lock().unwrap_or_else(PoisonError::into_inner).remove(handle);
+        probe::keep(self, handle, mark, &harvest, memory);
         if let Some(stop) = &harvest.stop {
             *self.stopped.lock().unwrap_or_else(PoisonError::into_inner) = Some(stop.clone());
         }
         harvest
+    }
+
+    /// Notes what an account's profile showed.
+    fn noted(&self, handle: &Handle, mark: Mark) {
+        self.marks.lock().unwrap_or_else(PoisonError::into_inner).insert(handle.clone(), mark);
+    }
+
+    async fn probe(&self, handles: &[Handle], memory: &dyn Memory, observer: &dyn Observer) -> Probe {
+        if let Some(stop) = self.stopped() {
+            return probe::stopped_before(handles, stop);
+        }
+        let probe = probe::changed(self, handles, memory, observer).await;
+        if let Some(stop) = &probe.stop {
+            *self.stopped.lock().unwrap_or_else(PoisonError::into_inner) = Some(stop.clone());
+        }
+        probe
     }
 
     fn stopped(&self) -> Option<Stop> {
@@ -133,6 +158,15 @@ impl Source for GithubSource {
         observer: &'a dyn Observer,
     ) -> BoxFuture<'a, Harvest> {
         Box::pin(self.collect_one(handle, memory, observer))
+    }
+
+    fn changed<'a>(
+        &'a self,
+        handles: &'a [Handle],
+        memory: &'a dyn Memory,
+        observer: &'a dyn Observer,
+    ) -> BoxFuture<'a, Probe> {
+        Box::pin(self.probe(handles, memory, observer))
     }
 
     fn usage(&self) -> SourceUsage {

@@ -6,6 +6,7 @@ use super::batch::{Answer, Wanted, batches, shares};
 use super::collaboration::{self, Found, Who};
 use super::graphql::{Card, Envelope, ProfileData, SocialAccount, User};
 use super::ladder::is_too_much;
+use super::probe::Mark;
 use super::repository::{artefact_id, gap_of, instant, owner_of};
 use super::select::{Candidate, Choice, MOST, choose};
 use super::{GithubSource, nothing, record};
@@ -79,6 +80,7 @@ pub(super) async fn collect(
     let login = user.login.clone().unwrap_or_else(|| handle.name.clone());
     let record = found(handle, &user, &login);
     let Some(author) = user.id.clone() else { return incomplete(handle, user_gap) };
+    source.noted(handle, Mark::of_user(&user));
     let total = user.repositories.as_ref().and_then(|repositories| repositories.total);
     let listed = listed(&user, &login);
     let page = record.url.clone().unwrap_or_else(|| handle.url());

@@ -10,6 +10,7 @@ use super::batch::Answer;
 use super::graphql::{
     Branch, Card, CardBranch, CommitNode, CommitTarget, Nodes, RepositoryNode, Target, Topic, TopicNode, Total,
 };
+use super::probe::Mark;
 use super::prospect::{Listed, failed};
 use super::repository::{artefact_id, instant, owner_of, without_addresses};
 use super::select::{Candidate, Choice, choose};
@@ -111,6 +112,46 @@ pub(super) async fn collect(
     Work { source, handle, memory, observer }.all().await
 }
 
+/// The mark of a person's list of repositories as it is now.
+///
+/// # Errors
+/// Whatever kept the list from arriving.
+pub(super) async fn mark(
+    source: &GithubSource,
+    handle: &Handle,
+    memory: &dyn Memory,
+    observer: &dyn Observer,
+) -> Result<Mark, Fault> {
+    let work = Work { source, handle, memory, observer };
+    Ok(mark_of(&work.get::<Vec<Repository>>(&repositories_of(&handle.name)).await?))
+}
+
+/// Whether the name is an organisation's.
+///
+/// # Errors
+/// [`Fault::NotFound`] where it is nobody's, else whatever kept the answer from arriving.
+pub(super) async fn is_organization(
+    source: &GithubSource,
+    handle: &Handle,
+    memory: &dyn Memory,
+    observer: &dyn Observer,
+) -> Result<bool, Fault> {
+    let work = Work { source, handle, memory, observer };
+    let account = work.get::<Account>(&format!("/users/{}", segment(&handle.name))).await?;
+    Ok(account.kind.as_deref() == Some("Organization"))
+}
+
+fn mark_of(repositories: &[Repository]) -> Mark {
+    fn text(field: &Option<String>) -> &str {
+        field.as_deref().unwrap_or_default()
+    }
+    Mark::of_listed(repositories.iter().map(|one| (text(&one.full_name), text(&one.pushed_at))))
+}
+
+fn repositories_of(login: &str) -> String {
+    format!("/users/{}/repos?per_page={PAGE}&type=owner&sort=pushed", segment(login))
+}
+
 impl Work<'_> {
     async fn all(&self) -> Harvest {
         self.step("profile");
@@ -125,7 +166,7 @@ impl Work<'_> {
             record.message = Some(format!("{login} is an organisation, not a person"));
             return nothing(record, None, None);
         }
-        let path = format!("/users/{}/repos?per_page={PAGE}&type=owner&sort=pushed", segment(&login));
+        let path = repositories_of(&login);
         let page = record.url.clone().unwrap_or_else(|| self.handle.url());
         let site = account.blog.map(|blog| blog.trim().to_owned()).filter(|blog| !blog.is_empty());
         let links = site.into_iter().map(|target| Link { target, page: page.clone() }).collect();
@@ -141,6 +182,7 @@ impl Work<'_> {
             }
         };
         record.message = Some(WITHOUT_TOKEN.to_owned());
+        self.source.noted(self.handle, mark_of(&repositories));
         let mut listed: Vec<Listed> = repositories
             .into_iter()
             .filter_map(listed)

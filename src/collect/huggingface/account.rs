@@ -2,7 +2,7 @@
 //!
 //! Invariant: a fault loses nothing of what was read before it; what it hid is a gap, or what an earlier run saw.
 
-use super::listing::{Entry, Listing, list};
+use super::listing::{self, Entry, Listing, list};
 use super::profile::{Organization, Overview, Socials, is_login};
 use super::{HuggingfaceSource, cards, commits, discussions, record};
 use crate::collect::Memory;
@@ -45,8 +45,11 @@ pub(super) async fn collect(
         let user = &user;
         async move {
             // What the overview counts nothing of needs no asking.
-            let asked = count != Some(0);
-            (kind, if asked { list(source, user, kind, memory, observer).await } else { Listing::default() })
+            let listing = match count {
+                Some(0) => listing::nothing(source, user, kind, memory),
+                _ => list(source, user, kind, memory, observer).await,
+            };
+            (kind, listing)
         }
     }));
     let socials_path = format!("/api/users/{user}/socials");

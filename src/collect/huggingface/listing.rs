@@ -142,7 +142,7 @@ pub(super) async fn list(
     memory: &dyn Memory,
     observer: &dyn Observer,
 ) -> Listing {
-    let key = format!("huggingface listing {} {} {user}", source.seen_as, plural(kind));
+    let key = key(source, user, kind);
     let mut listing = pages(source, user, kind, memory, observer).await;
     match &listing.fault {
         None => {
@@ -160,7 +160,26 @@ pub(super) async fn list(
     listing
 }
 
-async fn pages(
+fn key(source: &HuggingfaceSource, user: &str, kind: HubKind) -> String {
+    format!("huggingface listing {} {} {user}", source.seen_as, plural(kind))
+}
+
+/// The last good listing, whenever it was.
+pub(super) fn last(source: &HuggingfaceSource, user: &str, kind: HubKind, memory: &dyn Memory) -> Option<Vec<Entry>> {
+    kept::get::<Kept>(memory, &key(source, user, kind)).map(|kept| kept.entries)
+}
+
+/// The listing of a sort of which the overview counts nothing. What was listed before is listed no longer.
+pub(super) fn nothing(source: &HuggingfaceSource, user: &str, kind: HubKind, memory: &dyn Memory) -> Listing {
+    if last(source, user, kind, memory).is_some_and(|before| !before.is_empty()) {
+        let none = Kept { at: Timestamp::now(), entries: Vec::new() };
+        kept::put(memory, &key(source, user, kind), &none);
+    }
+    Listing::default()
+}
+
+/// Lists one sort as the hub says it now.
+pub(super) async fn pages(
     source: &HuggingfaceSource,
     user: &str,
     kind: HubKind,

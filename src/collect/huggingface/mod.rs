@@ -17,6 +17,7 @@ mod commits;
 mod discussions;
 mod kept;
 mod listing;
+mod probe;
 mod profile;
 #[cfg(test)]
 mod tests;
@@ -24,7 +25,7 @@ mod tests;
 use super::api::{Api, ApiSpec};
 use super::gate::{Fault, Gate, Meter, Pace, Reply, Verdict, judge_rest};
 use super::http::Http;
-use super::source::{Harvest, Observer, Source, Stop};
+use super::source::{Harvest, Observer, Probe, Source, Stop};
 use super::{Judge, Memory};
 use crate::evidence::{Gap, Handle, HandleRecord, HandleStatus, Platform, SourceUsage};
 use bytes::Bytes;
@@ -130,10 +131,16 @@ impl HuggingfaceSource {
             return stopped_before(handle, stop);
         }
         let harvest = account::collect(self, handle, memory, observer).await;
+        probe::keep(self, handle, &harvest, memory);
         if let Some(stop) = &harvest.stop {
-            *self.stopped.lock().unwrap_or_else(PoisonError::into_inner) = Some(stop.clone());
+            self.stop(stop);
         }
         harvest
+    }
+
+    /// Asks nothing more in this run.
+    fn stop(&self, stop: &Stop) {
+        *self.stopped.lock().unwrap_or_else(PoisonError::into_inner) = Some(stop.clone());
     }
 
     fn stopped(&self) -> Option<Stop> {
@@ -153,6 +160,15 @@ impl Source for HuggingfaceSource {
         observer: &'a dyn Observer,
     ) -> BoxFuture<'a, Harvest> {
         Box::pin(self.collect_one(handle, memory, observer))
+    }
+
+    fn changed<'a>(
+        &'a self,
+        handles: &'a [Handle],
+        memory: &'a dyn Memory,
+        observer: &'a dyn Observer,
+    ) -> BoxFuture<'a, Probe> {
+        Box::pin(probe::changed(self, handles, memory, observer))
     }
 
     fn usage(&self) -> SourceUsage {

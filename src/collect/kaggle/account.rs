@@ -7,6 +7,7 @@ use super::client::Client;
 use super::lists::{self, List, Listed};
 use super::meta::Told;
 use super::notebook::{self, ReadNotebook};
+use super::probe;
 use crate::collect::Memory;
 use crate::collect::gate::Fault;
 use crate::collect::source::{Event, Harvest, Observer, Stop};
@@ -62,7 +63,11 @@ pub(super) async fn collect(
         }
     };
     let (told, asked) = tokio::join!(told, work.ask(source.meta.is_some()));
-    work.together(record, told, asked).await
+    let lists = asked.as_ref().map(|asked| (&asked.notebooks.items, &asked.datasets.items));
+    let shows = lists.map(|(notebooks, datasets)| probe::shows(told.as_ref(), notebooks, datasets));
+    let harvest = work.together(record, told, asked).await;
+    probe::keep(source, handle, shows, &harvest, memory);
+    harvest
 }
 
 /// What one account's collection carries about.

@@ -12,6 +12,7 @@ mod client;
 mod lists;
 mod meta;
 mod notebook;
+mod probe;
 #[cfg(test)]
 mod tests;
 
@@ -19,7 +20,7 @@ pub use meta::{LeftOut, MetaSettings, MetaStats, erase_from_meta, meta_stats};
 
 use super::gate::{Gate, Meter};
 use super::http::Http;
-use super::source::{Harvest, Observer, Source};
+use super::source::{Change, Harvest, Observer, Probe, Source};
 use super::{Api, ApiSpec, Memory};
 use crate::collect::gate::Pace;
 use crate::evidence::person::PersonFacts;
@@ -102,6 +103,11 @@ impl KaggleSource {
         Self::within(TOTAL_TIME, settings, gate, http)
     }
 
+    /// What is seen of an account depends on whether the API and the dump are there.
+    fn seen_as(&self) -> &'static str {
+        if self.meta.is_some() { "kaggle with a dump" } else { "kaggle" }
+    }
+
     fn within(total_time: Duration, settings: KaggleSettings, gate: &Gate, http: &Http) -> Result<Self, KaggleError> {
         let meter = Arc::new(Meter::default());
         let api = match &settings.credentials {
@@ -147,6 +153,28 @@ impl Source for KaggleSource {
         observer: &'a dyn Observer,
     ) -> BoxFuture<'a, Harvest> {
         Box::pin(account::collect(self, handle, memory, observer))
+    }
+
+    fn changed<'a>(
+        &'a self,
+        handles: &'a [Handle],
+        memory: &'a dyn Memory,
+        observer: &'a dyn Observer,
+    ) -> BoxFuture<'a, Probe> {
+        Box::pin(async move {
+            let mut probe = Probe { changes: vec![Change::Unknown; handles.len()], stop: None };
+            // One after the other: the platform publishes no limit, and most accounts take two short answers.
+            for (handle, change) in handles.iter().zip(&mut probe.changes) {
+                match probe::changed(self, handle, memory, observer).await {
+                    Ok(found) => *change = found,
+                    Err(fault) => probe.stop = fault.stop(),
+                }
+                if probe.stop.is_some() {
+                    break;
+                }
+            }
+            probe
+        })
     }
 
     fn usage(&self) -> SourceUsage {

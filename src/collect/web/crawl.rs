@@ -132,6 +132,16 @@ impl<'a> Visit<'a> {
         Ok(Visited { site, front, lists, index, read, unread, notes: self.notes })
     }
 
+    /// Whether the front page and the list of articles say what an earlier visit kept of them.
+    pub(super) async fn still_says_the_same(mut self, address: &Url) -> Result<bool, NoVisit> {
+        let front = self.front(address).await?;
+        if !front.unchanged {
+            return Ok(false);
+        }
+        let site = Site::of(front.url.clone());
+        Ok(self.index(&site, &front).await.unchanged)
+    }
+
     fn step(&self, step: &str) {
         self.observer.event(Event::Step { handle: self.handle, step });
     }

@@ -14,6 +14,7 @@ mod crawl;
 mod fetch;
 mod harvest;
 mod index;
+mod probe;
 mod resolve;
 mod site;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod tests;
 
 use super::gate::{Gate, Meter};
 use super::http::Http;
+use super::source::Probe;
 use super::{Harvest, Memory, Observer, Source};
 use crate::evidence::{Handle, Platform, SourceUsage};
 use address::Guard;
@@ -128,9 +130,20 @@ impl Source for WebSource {
                 Ok(address) => visit.go(&address).await,
                 Err(error) => Err(crawl::NoVisit::NotThere(format!("it is no address: {error}"))),
             };
-            harvest::harvest(handle, visited, jiff::Timestamp::now())
+            let harvest = harvest::harvest(handle, visited, jiff::Timestamp::now());
+            probe::keep(handle, &harvest, memory);
+            harvest
         }
         .boxed()
+    }
+
+    fn changed<'a>(
+        &'a self,
+        handles: &'a [Handle],
+        memory: &'a dyn Memory,
+        observer: &'a dyn Observer,
+    ) -> BoxFuture<'a, Probe> {
+        probe::changed(&self.fetcher, handles, memory, observer).boxed()
     }
 
     fn usage(&self) -> SourceUsage {

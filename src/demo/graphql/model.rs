@@ -245,8 +245,9 @@ fn repositories<'a>(person: &'a Person, arguments: &Arguments) -> Output<'a> {
         .collect();
     let order = arguments.get("orderBy");
     let key = order.and_then(|order| order["field"].as_str()).unwrap_or("PUSHED_AT");
-    // The fixtures are kept newest push first; both sorts are stable.
+    // The fixtures are kept newest push first, but for people changed while the server runs; all sorts are stable.
     match key {
+        "PUSHED_AT" => owned.sort_by_key(|repository| std::cmp::Reverse(repository.data.pushed())),
         "CREATED_AT" => owned.sort_by_key(|repository| std::cmp::Reverse(repository.data.created())),
         "NAME" => owned.sort_by_key(|repository| std::cmp::Reverse(repository.name.to_lowercase())),
         "STARGAZERS" => owned.sort_by_key(|repository| std::cmp::Reverse(repository.data.stars)),

@@ -197,7 +197,7 @@ fn made_by(report: &Report<'_>) -> String {
 }
 
 /// Forbids everything but this very style sheet and images inside the page.
-fn policy(style: &str) -> String {
+pub(in crate::report) fn policy(style: &str) -> String {
     let digest = STANDARD.encode(Sha256::digest(style.as_bytes()));
     format!("default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'")
 }

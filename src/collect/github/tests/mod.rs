@@ -1,5 +1,6 @@
 //! The source against scripted servers: what is asked, what is made of broken answers, what goes nowhere.
 
+mod changes;
 mod others;
 mod plain;
 mod shapes;
