@@ -24,13 +24,21 @@ pub struct MessageAgreement {
     pub learned_from: Option<Learned>,
 }
 
+/// One message and what people say of it.
 #[derive(Deserialize)]
-struct Labelled {
-    message: String,
-    what: bool,
-    why: bool,
+pub(super) struct Labelled {
+    /// As committed.
+    pub(super) message: String,
+    /// Whether it says what changed.
+    pub(super) what: bool,
+    /// Whether it says why.
+    pub(super) why: bool,
+    /// Whether the commit is one change.
     #[serde(default = "one_change")]
-    atomic: bool,
+    pub(super) atomic: bool,
+    /// Where the commit stands, where that is told.
+    #[serde(default)]
+    pub(super) url: String,
 }
 
 fn one_change() -> bool {

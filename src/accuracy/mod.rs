@@ -8,6 +8,7 @@
 mod baselines;
 mod completeness;
 mod labels;
+pub mod learn;
 mod messages;
 mod niche;
 mod notes;

@@ -27,16 +27,36 @@ pub struct SectionAgreement {
     pub learned_from: Learned,
 }
 
+/// One README and what people say of its sections.
 #[derive(Deserialize)]
-struct Labelled {
-    readme: String,
-    sections: Vec<LabelledSection>,
+pub(super) struct Labelled {
+    /// The name of its file.
+    pub(super) readme: String,
+    /// In order.
+    pub(super) sections: Vec<LabelledSection>,
 }
 
+/// One section.
 #[derive(Deserialize)]
-struct LabelledSection {
-    heading: String,
-    labels: Option<BTreeSet<SectionLabel>>,
+pub(super) struct LabelledSection {
+    /// As written, `## Usage`.
+    pub(super) heading: String,
+    /// None where people left it out.
+    pub(super) labels: Option<BTreeSet<SectionLabel>>,
+}
+
+impl Labelled {
+    /// The README's text.
+    ///
+    /// # Errors
+    /// When it is not there, cannot be read, or its name leads out of the folder.
+    pub(super) fn text(&self, folder: &Path) -> std::io::Result<String> {
+        let name = &self.readme;
+        let path = is_plain_name(name).then(|| folder.join("readme-sections/readmes").join(name));
+        let path = path.ok_or_else(|| std::io::Error::from(std::io::ErrorKind::InvalidFilename))?;
+        // One more byte than is read of a README tells that it is cut as it would be anywhere.
+        Ok(String::from_utf8_lossy(&read(&path, readme::LIMIT as u64)?).into_owned())
+    }
 }
 
 /// Labels every README of the file. Sections people left out are left out; READMEs that are not there are told to
@@ -50,13 +70,8 @@ pub(super) fn agreement(
     let mut n = 0;
     for row in file.json_lines::<Labelled>()? {
         let name = &row.readme;
-        let text = match is_plain_name(name).then(|| folder.join("readme-sections/readmes").join(name)) {
-            // One more byte than is read of a README tells that it is cut as it would be anywhere.
-            Some(path) => read(&path, readme::LIMIT as u64),
-            None => Err(std::io::Error::from(std::io::ErrorKind::InvalidFilename)),
-        };
-        let text = match text {
-            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        let text = match row.text(folder) {
+            Ok(text) => text,
             Err(error) => {
                 missing.push(format!("readme-sections: {name}: {error}"));
                 continue;

@@ -1,13 +1,16 @@
 //! One commit message: whether it says what changed and why.
 //!
 //! The wording is judged by features with learned weights (`config/models/commit_messages.toml` says how they came to
-//! be), after Tian et al. 2022. Invariant: trailers and addresses are taken away before anything is looked at; a message
+//! be, and `accuracy::learn` learns them again), after Tian et al. 2022. Invariant: trailers and addresses are taken away before anything is looked at; a message
 //! that says nothing is told by rules of its own, whatever the weights would give.
 
 use crate::read::LearnedFrom;
 use crate::read::pattern;
 use regex::{Regex, RegexSet};
 use std::sync::LazyLock;
+
+/// The model as it is kept.
+const STORED: &str = include_str!("../../../config/models/commit_messages.toml");
 
 /// What one message says.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -36,6 +39,7 @@ struct Stored {
 
 #[derive(serde::Deserialize)]
 struct StoredFeature {
+    name: String,
     scope: Scope,
     pattern: String,
     what: f64,
@@ -61,6 +65,7 @@ enum Scope {
 struct Part {
     patterns: RegexSet,
     weights: Vec<Weights>,
+    names: Vec<String>,
 }
 
 struct Model {
@@ -70,12 +75,13 @@ struct Model {
 }
 
 static MODEL: LazyLock<Option<Model>> = LazyLock::new(|| {
-    let stored: Stored = toml::from_str(include_str!("../../../config/models/commit_messages.toml")).ok()?;
+    let stored: Stored = toml::from_str(STORED).ok()?;
     let part = |scope: Scope| {
         let features: Vec<&StoredFeature> = stored.feature.iter().filter(|feature| feature.scope == scope).collect();
         let patterns = pattern::set(features.iter().map(|feature| &feature.pattern))?;
         let weights = features.iter().map(|feature| Weights { what: feature.what, why: feature.why }).collect();
-        Some((scope, Part { patterns, weights }))
+        let names = features.iter().map(|feature| feature.name.clone()).collect();
+        Some((scope, Part { patterns, weights, names }))
     };
     let parts = [part(Scope::Subject)?, part(Scope::Body)?, part(Scope::All)?, part(Scope::Raw)?];
     Some(Model { learned_from: stored.learned_from, bias: stored.bias, parts })
@@ -174,8 +180,19 @@ pub(super) fn quotable(line: &str) -> String {
 
 impl Model {
     fn shares(&self, message: &Message, subject: &str, body: &str) -> (f64, f64) {
-        let all = format!("{subject}\n{body}");
         let mut odds = self.bias;
+        self.holding(message, subject, body, |part, index| {
+            if let Some(weights) = part.weights.get(index) {
+                odds.what += weights.what;
+                odds.why += weights.why;
+            }
+        });
+        (share(odds.what), share(odds.why))
+    }
+
+    /// Tells `each` the part and the index in it of every feature that holds.
+    fn holding<'m>(&'m self, message: &Message, subject: &str, body: &str, mut each: impl FnMut(&'m Part, usize)) {
+        let all = format!("{subject}\n{body}");
         for (scope, part) in &self.parts {
             let text = match scope {
                 Scope::Subject => subject,
@@ -183,15 +200,27 @@ impl Model {
                 Scope::All => &all,
                 Scope::Raw => &message.subject,
             };
-            for index in part.patterns.matches(text) {
-                if let Some(weights) = part.weights.get(index) {
-                    odds.what += weights.what;
-                    odds.why += weights.why;
-                }
-            }
+            part.patterns.matches(text).into_iter().for_each(|index| each(part, index));
         }
-        (share(odds.what), share(odds.why))
     }
+}
+
+/// Names of the features that hold of a message, for learning their weights anew; none when the model cannot be read.
+pub(crate) fn features_of(text: &str) -> Vec<&'static str> {
+    let message = Message::new(text);
+    let mut names = Vec::new();
+    if let Some(model) = MODEL.as_ref() {
+        let (subject, body) = (message.subject.to_lowercase(), message.body.to_lowercase());
+        model.holding(&message, &subject, &body, |part, index| {
+            names.extend(part.names.get(index).map(String::as_str));
+        });
+    }
+    names
+}
+
+/// The model as it is kept, for writing it anew.
+pub(crate) fn stored_messages() -> &'static str {
+    STORED
 }
 
 /// Log-odds as a share.

@@ -22,6 +22,7 @@ pub use content::{Content, ContentReader, FewLines};
 use jiff::Timestamp;
 use message::Message;
 pub use message::{MessageJudgement, judge_message, learned_from};
+pub(crate) use message::{features_of, stored_messages};
 use sizes::Sizes;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};

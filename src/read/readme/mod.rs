@@ -10,8 +10,7 @@ pub(in crate::read) mod document;
 mod headings;
 mod labels;
 pub(in crate::read) mod language;
-#[cfg(test)]
-mod learning;
+pub(crate) mod learning;
 mod markup;
 mod offers;
 mod output;

@@ -219,8 +219,7 @@ fn subsections(levels: &[u8], index: usize) -> impl Iterator<Item = usize> + '_ 
         .take_while(move |inner| own > 0 && levels.get(*inner).is_some_and(|level| *level > own))
 }
 
-/// Outlines of all sections, for the recipe that learns the labeller's weights.
-#[cfg(test)]
+/// Outlines of all sections, for learning the labeller's weights.
 pub(super) fn outlines(blocks: &[Block]) -> Vec<Outline> {
     let parts = gather(blocks, u32::MAX, &mut ReadmeFacts::default());
     parts.into_iter().filter(|part| part.outline.level > 0 || has_substance(part)).map(|part| part.outline).collect()

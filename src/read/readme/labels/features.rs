@@ -1,12 +1,17 @@
 //! What is noticed about one section before it is labelled.
 //!
-//! Invariant: features are notions of the heading, marks of its form and place, and cues in the text that any README
-//! could carry; no vocabulary of particular projects. Their order is the order of [`names`], which the weights follow.
+//! Two kinds: the fixed ones of [`names`] (notions of the heading, marks of its form and place, cues in the text that any
+//! README could carry), and the heading's words as written ([`words`]), of which the learned weights say which count.
+//! Invariant: the fixed features are in the order of [`names`], which the weights follow.
 
 use super::lexicon::{self, notions};
 use crate::read::pattern;
 use regex::Regex;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
+
+/// What the names of a heading's words begin with.
+pub(in crate::read::readme) const WORD: &str = "word.";
 
 /// One section as the labeller sees it.
 #[derive(Debug, Clone, Default)]
@@ -201,17 +206,45 @@ pub(super) struct Context<'a> {
     pub(super) notions: &'a [Vec<usize>],
 }
 
-/// Names of all features, in order.
+/// Whose notions a feature tells: the heading's own; the nearest heading's above that names one; those of the sections
+/// before and after; its own once more where the section links somewhere and where it shows code, since "Documentation"
+/// with a link refers elsewhere and without one explains.
+const WHOSE: [&str; 6] = ["own", "above", "before", "after", "linked", "coded"];
+
+/// Words of a heading that are looked at.
+const HEADING_WORDS: usize = 30;
+
+/// Names of all fixed features, in order.
 pub(super) fn names() -> Vec<String> {
     let mut names: Vec<String> = MARKS.iter().map(|mark| (*mark).to_owned()).collect();
-    for prefix in ["own", "above", "before"] {
+    for prefix in WHOSE {
         names.extend(lexicon::names().map(|notion| format!("{prefix}.{notion}")));
     }
     names.extend(CUES.iter().map(|(cue, _)| format!("cue.{cue}")));
     names
 }
 
-/// The features that hold of section `context.at`, as indices into [`names`].
+/// Words of the heading and pairs of words that follow each other, as features: `word.usage`, `word.how to`. Numbers are
+/// one word. The page's own title has none: it is a name.
+pub(super) fn words(context: Context<'_>) -> BTreeSet<String> {
+    let Some(outline) = context.all.get(context.at).filter(|_| !is_title(context)) else { return BTreeSet::new() };
+    let lower = outline.title.to_lowercase();
+    let words: Vec<&str> = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(|word| if word.chars().all(char::is_numeric) { "0" } else { word })
+        .take(HEADING_WORDS)
+        .collect();
+    let pairs = words.windows(2).map(|pair| format!("{WORD}{}", pair.join(" ")));
+    words.iter().map(|word| format!("{WORD}{word}")).chain(pairs).collect()
+}
+
+/// Whether the section is the page's first, whose heading is the work's name.
+fn is_title(context: Context<'_>) -> bool {
+    context.at == 0 || (context.at == 1 && context.all.first().is_some_and(|first| first.level == 0))
+}
+
+/// The fixed features that hold of section `context.at`, as indices into [`names`].
 pub(super) fn holding(context: Context<'_>) -> Vec<usize> {
     let Some(outline) = context.all.get(context.at) else { return Vec::new() };
     let own = context.notions.get(context.at).map(Vec::as_slice).unwrap_or_default();
@@ -223,8 +256,17 @@ pub(super) fn holding(context: Context<'_>) -> Vec<usize> {
         .map(|(i, _)| i)
         .collect();
     let mut offset = MARKS.len();
-    let before = context.at.checked_sub(1).and_then(|before| context.notions.get(before)).map(Vec::as_slice);
-    for notions in [own, above, before.unwrap_or_default()] {
+    let beside = |at: Option<usize>| at.and_then(|at| context.notions.get(at)).map(Vec::as_slice).unwrap_or_default();
+    let where_it = |holds: bool| if holds { own } else { &[] };
+    let sets: [&[usize]; WHOSE.len()] = [
+        own,
+        above,
+        beside(context.at.checked_sub(1)),
+        beside(context.at.checked_add(1)),
+        where_it(outline.links > 0),
+        where_it(outline.code_lines > 0),
+    ];
+    for notions in sets {
         found.extend(notions.iter().map(|notion| offset + notion));
         offset += lexicon::names().len();
     }
@@ -260,7 +302,7 @@ fn marks(context: Context<'_>, outline: &Outline, own: &[usize], above: &[usize]
     let title = outline.title.trim();
     let lower = title.to_lowercase();
     let title_words = title.split_whitespace().count();
-    let is_title = at == 0 || (at == 1 && context.all.first().is_some_and(|first| first.level == 0));
+    let is_title = is_title(context);
     let holds = |pattern: &LazyLock<Option<Regex>>| pattern.as_ref().is_some_and(|pattern| pattern.is_match(&lower));
     let has_children = context.all.get(at + 1).is_some_and(|next| next.level > outline.level && outline.level > 0);
     [
