@@ -35,7 +35,7 @@ pub use copies::{Copied, Copies, CopyKind};
 pub use corrections::{Correction, Corrections, EXCLUDE, WITHDRAW, judge};
 pub use error::RightsError;
 pub use notices::{Mark, MarkState, Notices};
-pub use search::{Found, Needles, search};
+pub use search::{Found, Needles, Pieces, search};
 pub use suppression::Suppressions;
 
 use crate::evidence::{Handle, Platform};

@@ -105,6 +105,35 @@ fn is_found(finder: &AhoCorasick, bytes: &[u8], is_start: bool, is_end: bool) ->
     })
 }
 
+/// Pieces of erased rows, less those that other rows turn out to hold too.
+#[derive(Debug, Clone)]
+pub struct Pieces {
+    pieces: Vec<Vec<u8>>,
+    finder: Option<AhoCorasick>,
+    shared: BTreeSet<usize>,
+}
+
+impl Pieces {
+    /// These pieces.
+    pub fn new(pieces: Vec<Vec<u8>>) -> Pieces {
+        let finder = if pieces.is_empty() { None } else { AhoCorasick::new(&pieces).ok() };
+        Pieces { pieces, finder, shared: BTreeSet::new() }
+    }
+
+    /// Takes notice of bytes that stay.
+    pub fn meet(&mut self, bytes: &[u8]) {
+        if let Some(finder) = &self.finder {
+            self.shared.extend(finder.find_overlapping_iter(bytes).map(|found| found.pattern().as_usize()));
+        }
+    }
+
+    /// The pieces that nothing that stays holds.
+    pub fn own(self) -> Vec<Vec<u8>> {
+        let all = self.pieces.into_iter().enumerate();
+        all.filter(|(index, _)| !self.shared.contains(index)).map(|(_, piece)| piece).collect()
+    }
+}
+
 /// What searching gave.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Found {
@@ -226,6 +255,15 @@ mod tests {
         assert_eq!(search(folder.path(), &needles, &[b"\x12piece".to_vec()]).unwrap().holding.len(), 1);
         std::fs::rename(deep.join("db"), deep.join("demo-ada.json")).unwrap();
         assert_eq!(search(folder.path(), &needles, &[]).unwrap().holding.len(), 1, "names of files count");
+    }
+
+    #[test]
+    fn a_piece_that_others_hold_too_proves_nothing() {
+        let mut pieces = Pieces::new(vec![b"one".to_vec(), b"two".to_vec(), b"one".to_vec()]);
+        pieces.meet(b"..one..");
+        pieces.meet(b"tw");
+        assert_eq!(pieces.own(), [b"two".to_vec()]);
+        Pieces::new(Vec::new()).meet(b"one");
     }
 
     #[test]
