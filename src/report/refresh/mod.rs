@@ -1,7 +1,7 @@
 //! What a refresh tells afterwards: a record for operators and machines, and a digest for readers.
 //!
-//! Filled by `run`, drawn here, written by `cli`. [`LastRun`] is `last-run.json` and [`metrics`] the same for
-//! Prometheus; [`News`] is what moved, drawn by [`digest`] as Markdown, HTML or JSON and by [`slack`] for a chat.
+//! Filled by `run`, drawn here, written by `cli`. [`LastRun`] is `last-run.json` and [`metrics()`] the same for
+//! Prometheus; [`News`] is what moved, drawn by [`digest()`] as Markdown, HTML or JSON and by [`slack()`] for a chat.
 //! Invariant: computes no score; a number that moved never stands without its cause; what is blind names nobody.
 
 mod digest;
