@@ -237,6 +237,24 @@ fn facts_are_kept_as_long_as_a_list_names_somebody_and_it_is_said() {
 }
 
 #[test]
+fn a_refresh_renews_nothing_and_asks_nobody_whose_time_is_over() {
+    let world = World::new();
+    let config = world.file("short.toml", "[privacy.retention]\nfacts = \"3s\"\n");
+    let config = config.to_str().expect("a path");
+    world.run(&["--config", config, "scan", "demo-arbor", "demo-dune"]).exits(0);
+    std::thread::sleep(std::time::Duration::from_millis(3100));
+    let refresh = || world.run(&["--config", config, "refresh", "--stale-after", "0"]).exits(0);
+    refresh().says(&["retention: 2 prospects' facts"]);
+    world.server.clear_journal();
+    refresh();
+    assert!(!asked_about(&world, "demo-arbor") && !asked_about(&world, "demo-dune"), "{:?}", world.server.journal());
+    // A list that names them begins their time anew, and forgetting reaches what the refreshes left.
+    world.run(&["--config", config, "scan", "demo-arbor"]).exits(0);
+    world.run(&["subject", "forget", "demo-arbor"]).exits(0);
+    assert_eq!(holds(&world.path("data"), "demo-arbor"), Vec::<String>::new());
+}
+
+#[test]
 fn a_person_gets_every_datum_with_its_source_time_purpose_and_end() {
     let world = World::new();
     let config = world
