@@ -19,6 +19,7 @@ use std::time::{Duration, Instant};
 /// What may go wrong, and the name of the test that says what happens then.
 const FAULTS: &[(&str, &str)] = &[
     ("the process is killed in the middle of a scan", "a_killed_scan_goes_on_where_it_was"),
+    ("the process is killed in the middle of a refresh", "a_hundred_kills_of_a_refresh_change_nothing"),
     ("SIGTERM or Ctrl-C", "an_interrupt_keeps_what_is_finished"),
     ("two scans at once", "a_second_process_is_told_who_holds_the_store"),
     ("a limit with Retry-After, in seconds or as a date", "a_date_in_retry_after_is_measured_on_the_hosts_own_clock"),

@@ -9,6 +9,7 @@ mod kaggle;
 mod kill;
 mod local;
 mod mistakes;
+mod night;
 mod refresh;
 mod rights;
 mod rooms;

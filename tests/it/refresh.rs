@@ -31,7 +31,7 @@ fn last_run(world: &World) -> Value {
 }
 
 /// The person after a push to their newest repository.
-fn pushed(person: &Person, at: &str) -> Person {
+pub(crate) fn pushed(person: &Person, at: &str) -> Person {
     let mut person = person.clone();
     let repository = person.repositories.first_mut().expect("somebody with work");
     let old = Arc::clone(&repository.data);

@@ -41,7 +41,7 @@ use serde::{Deserialize, Serialize};
 
 /// Version of the analyser that writes these facts. Raised whenever the same bytes could give other facts, so that
 /// stored facts of an older analyser are measured again when their contents can be had.
-pub const ANALYSER: u32 = 3;
+pub const ANALYSER: u32 = 4;
 
 /// How much of a repository's contents a channel showed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Default)]
