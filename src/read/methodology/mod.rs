@@ -11,6 +11,7 @@ mod cues;
 mod judge;
 mod practice;
 mod prose;
+mod sentences;
 #[cfg(test)]
 mod tests;
 
@@ -18,17 +19,16 @@ use super::readme::document::words;
 use super::readme::language::guess;
 use super::text::lower;
 use super::{FileRole, FileView, Tree};
-use crate::evidence::facts::{Done, MethodologyFacts, Notion, Passage, Practice, Reach, Said};
+use crate::evidence::facts::{Done, MethodologyFacts, Notion, Practice, Reach};
 use crate::evidence::{Gap, Place, Slot};
 use comments::Met;
 use cues::CUES;
 use judge::{Headed, Source, Spoken, judge};
 use prose::{Format, Paragraph, Piece};
+use sentences::{MOST_PLACES, Ranked, Sentences};
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// Places kept of each notion and practice.
-const MOST_PLACES: usize = 5;
 /// Sentences of a notion told apart; beyond, none is counted.
 const MOST_SENTENCES: usize = 5_000;
 /// Bytes of a document that are read; longer ones are logs or data.
@@ -75,22 +75,6 @@ struct Rows {
     /// Rows named for a method, a bit for each kind met.
     methods: u32,
     header: String,
-}
-
-/// The sentences of one notion.
-#[derive(Debug, Default)]
-struct Sentences {
-    /// Hashes of all, and whether some form of it states.
-    seen: BTreeMap<u64, bool>,
-    best: Vec<Ranked>,
-}
-
-/// A passage with what decides its rank: statements first, then the document before the comment, then by place.
-#[derive(Debug)]
-struct Ranked {
-    key: (bool, u8),
-    place: Place,
-    hash: u64,
 }
 
 impl MethodologyReader {
@@ -314,33 +298,6 @@ impl MethodologyReader {
             done: self.done,
             paper: self.paper,
         })
-    }
-}
-
-impl Sentences {
-    /// Keeps a passage if it is among the best; of the same sentence the better place.
-    fn offer(&mut self, one: Ranked) {
-        let order = |one: &Ranked| (one.key, one.place.clone());
-        if let Some(at) = self.best.iter().position(|kept| kept.hash == one.hash) {
-            if self.best.get(at).is_some_and(|kept| order(kept) <= order(&one)) {
-                return;
-            }
-            self.best.remove(at);
-        }
-        let at = self.best.partition_point(|kept| order(kept) < order(&one));
-        if at < MOST_PLACES {
-            self.best.insert(at, one);
-            self.best.truncate(MOST_PLACES);
-        }
-    }
-
-    fn told(self) -> Said {
-        let statements = self.seen.values().filter(|states| **states).count() as u64;
-        Said {
-            statements,
-            mentions: self.seen.len() as u64 - statements,
-            places: self.best.into_iter().map(|one| Passage { place: one.place, states: !one.key.0 }).collect(),
-        }
     }
 }
 
