@@ -4,12 +4,15 @@ use super::args::Global;
 use super::exit::{Stopped, Stops};
 use super::say::Voice;
 use crate::assess::rubric::{Role, Rubric, RubricFault};
+use crate::run::ScanOptions;
 use crate::settings::{Blind, Origin, Settings};
 use crate::store::{Store, StoreError};
 use anyhow::{Context as _, anyhow};
 use jiff::Timestamp;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Settings, judgement and voice, loaded once.
 #[derive(Debug)]
@@ -50,6 +53,24 @@ impl Context {
         let started_at = Timestamp::now();
         let as_of = global.as_of.unwrap_or_else(|| started_at.to_zoned(jiff::tz::TimeZone::UTC).date());
         Ok(Context { global, settings, voice, rubric: Arc::new(rubric), role, blind, started_at, as_of })
+    }
+
+    /// What every run is told, whatever it does: nothing stored is young enough, everything may be asked.
+    pub(super) fn run_options(&self, id: String) -> ScanOptions {
+        ScanOptions {
+            id,
+            started_at: self.started_at,
+            as_of: self.as_of,
+            role: self.role.clone(),
+            max_age: Duration::ZERO,
+            concurrency: self.settings.concurrency,
+            offline: false,
+            no_link: false,
+            leaves_unasked: false,
+            stopped: BTreeMap::new(),
+            purpose: self.settings.purpose.clone(),
+            contact: self.settings.contact.clone(),
+        }
     }
 
     /// Opens the store.

@@ -17,13 +17,12 @@ use crate::demo::{DemoServer, Fixtures, HANDLES, serve, write_meta_kaggle};
 use crate::evidence::Platform;
 use crate::handle::parse_list;
 use crate::rights::{Corrections, Suppressions};
-use crate::run::{Cancel, Scan, ScanOptions, Watcher, run_id};
+use crate::run::{Cancel, Scan, Watcher, run_id};
 use crate::store::Store;
 use anyhow::Context as _;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 
 /// Scans the built-in invented prospects through the real collectors: no network, no token, nothing kept but the
 /// report. The last line on standard output is the report's path.
@@ -68,20 +67,7 @@ async fn scan(context: &Context) -> Outcome {
         rubric: Arc::clone(&context.rubric),
         suppressions: Suppressions::none(),
         corrections: Corrections::none(),
-        options: ScanOptions {
-            id: run_id(context.started_at, std::process::id()),
-            started_at: context.started_at,
-            as_of: context.as_of,
-            role: context.role.clone(),
-            max_age: Duration::ZERO,
-            concurrency: context.settings.concurrency,
-            offline: false,
-            no_link: false,
-            leaves_unasked: false,
-            stopped: BTreeMap::new(),
-            purpose: context.settings.purpose.clone(),
-            contact: context.settings.contact.clone(),
-        },
+        options: context.run_options(run_id(context.started_at, std::process::id())),
     };
     let plan = scan.plan(list.prospects, list.rejected);
     let display: Arc<dyn Watcher> = Arc::new(Display::new(context.voice, context.blind));

@@ -18,7 +18,6 @@ use crate::run::{
 use crate::settings::{Blind, Token};
 use crate::store::{Store, StoreError};
 use anyhow::{Context as _, anyhow};
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -118,7 +117,7 @@ async fn once(context: &Context, arguments: &args::Refresh, cancel: &Cancel) -> 
         rubric: Arc::clone(&context.rubric),
         suppressions: rights.suppressions().failure()?,
         corrections: rights.corrections().failure()?,
-        options: options(context, id),
+        options: ScanOptions { leaves_unasked: true, ..context.run_options(id) },
     };
     let options = RefreshOptions {
         stale_after: arguments.stale_after,
@@ -168,23 +167,6 @@ async fn held(context: &Context, waits: bool) -> Result<Arc<Store>, Stopped> {
 
 fn is_in_use(stopped: &Stopped) -> bool {
     matches!(stopped.error.downcast_ref::<StoreError>(), Some(StoreError::InUse { .. }))
-}
-
-fn options(context: &Context, id: String) -> ScanOptions {
-    ScanOptions {
-        id,
-        started_at: context.started_at,
-        as_of: context.as_of,
-        role: context.role.clone(),
-        max_age: Duration::ZERO,
-        concurrency: context.settings.concurrency,
-        offline: false,
-        no_link: false,
-        leaves_unasked: true,
-        stopped: BTreeMap::new(),
-        purpose: context.settings.purpose.clone(),
-        contact: context.settings.contact.clone(),
-    }
 }
 
 /// Whether digests hide who they are about: they do unless somebody said otherwise.

@@ -11,7 +11,6 @@ use crate::handle::{List, parse_request};
 use crate::report::{Report, alias};
 use crate::run::{Cancel, Plan, Scan, ScanEnd, ScanOptions, Signal, Watcher, run_id};
 use anyhow::{Context as _, anyhow};
-use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -190,18 +189,11 @@ fn options(context: &Context, arguments: &args::Scan) -> ScanOptions {
     let id = run_id(context.started_at, std::process::id());
     say::of_run(&id);
     ScanOptions {
-        id,
-        started_at: context.started_at,
-        as_of: context.as_of,
-        role: context.role.clone(),
         max_age: arguments.max_age,
         concurrency: arguments.concurrency.map_or(context.settings.concurrency, usize::from),
         offline: arguments.offline,
         no_link: arguments.no_link,
-        leaves_unasked: false,
-        stopped: BTreeMap::new(),
-        purpose: context.settings.purpose.clone(),
-        contact: context.settings.contact.clone(),
+        ..context.run_options(id)
     }
 }
 

@@ -6,7 +6,8 @@ use futures_util::future::BoxFuture;
 use handiwork::assess::rubric::Rubric;
 use handiwork::collect::{Harvest, Memory, Observer, Silent, Source};
 use handiwork::demo::{Fault, Fixtures};
-use handiwork::evidence::{Handle, HandleRecord, HandleStatus, Platform, Prospect, SourceUsage};
+use handiwork::evidence::{Handle, HandleRecord, HandleStatus, Platform, SourceUsage};
+use handiwork::handle::parse_list;
 use handiwork::run::{Cancel, Scan, ScanOptions};
 use handiwork::store::Store;
 use std::collections::BTreeMap;
@@ -244,20 +245,7 @@ fn a_panic_over_one_prospect_is_told_and_the_others_go_on() {
             contact: None,
         },
     };
-    let prospect = |login: &str| {
-        let handle = Handle::new(Platform::Github, login);
-        Prospect {
-            key: handle.to_string(),
-            id: None,
-            name: None,
-            handles: vec![handle],
-            role: None,
-            source: None,
-            consent: None,
-            passthrough: BTreeMap::new(),
-        }
-    };
-    let plan = scan.plan(["ada", "trap", "bob"].map(prospect).to_vec(), Vec::new());
+    let plan = scan.plan(parse_list(b"ada\ntrap\nbob\n").prospects, Vec::new());
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let end = runtime.block_on(async {
         let cancel = Cancel::on_signals().expect("signals");
